@@ -1,0 +1,389 @@
+"""What a theme declares, as frozen values: the theme, its situations, form, materials, items and routes.
+
+A spec is the definition; the records of `onestop.cases` (Case, WorkItem, Material) are its instances.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+
+
+class MaterialForm(StrEnum):
+    """The form a material is asked in (材料形式)."""
+
+    ORIGINAL = "original"
+    COPY = "copy"
+    ELECTRONIC = "electronic"
+
+
+class Keeping(StrEnum):
+    """What happens to a paper after it was checked: given back (核验退还) or kept (收存)."""
+
+    RETURN = "return"
+    KEEP = "keep"
+
+
+class OriginalSeen(StrEnum):
+    """When an online applicant shows the original."""
+
+    WINDOW = "window"
+    PICKUP = "pickup"
+    POST = "post"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer to a situation, or one choice of a field."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A question whose answer decides which items, fields and materials apply (情形)."""
+
+    key: str
+    question: str
+    options: tuple[Option, ...]
+    asked_when: Condition = ALWAYS
+    hint: str = ""
+    changeable: bool = False
+    """Whether the answer may be changed while the case is being handled, e.g. "none" → "in hand"."""
+
+    def label(self, value: str) -> str:
+        """The words for an answer; the value itself where it is not an option."""
+        return next((option.label for option in self.options if option.value == value), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """A condition the applicant must meet; whoever does not is told why and who is competent (不予受理)."""
+
+    code: str
+    requires: Condition
+    otherwise: str
+    """Reason in the user's words. May hold `{field_key}` placeholders filled with the answer's label."""
+    competent: str
+    """The competent office, same placeholders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a person must judge, never an automatic refusal: more natural days than allowed since a date."""
+
+    code: str
+    label: str
+    since_field: str
+    natural_days: int
+    basis: str
+    advice: str
+    reason_field: str = ""
+    """Form field where the applicant says why; shown only when the flag is raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One field of the one form."""
+
+    key: str
+    label: str
+    section: str
+    kind: str
+    """text, long_text, person_name, id_number, mobile, landline, email, postal_code, bank_card, date, year_month,
+    choice, code, region, office (a table of the office that runs the theme, e.g. its streets), yes_no, integer."""
+    required: bool = False
+    required_when: Condition = NEVER
+    shown_when: Condition = ALWAYS
+    read_by: tuple[str, ...] = ()
+    """Codes of the items that read the field; "case" = the case itself (who applies, how to reach them, delivery)."""
+    options: tuple[Option, ...] = ()
+    table: str = ""
+    """Code table (kind `code`) or office table (kind `office`)."""
+    max_length: int = 100
+    accepts: str = ""
+    """Regular expression the whole value must match; `accepts_message` says what is right."""
+    accepts_message: str = ""
+    refuses: str = ""
+    """Regular expression that must match nowhere in the value; `refuses_message` says why."""
+    refuses_message: str = ""
+    prefill: str = ""
+    """Where the value may come from: "id_number" (derived), "account", or the name of a data share."""
+    basis: str = ""
+    """Where the document asks for it: "附件2", or why it was added."""
+    added: bool = False
+    """True where the theme's source form lacks the field."""
+    hint: str = ""
+    sensitive: bool = False
+    """Masked wherever shown unless revealed with a reason."""
+    unit: str = ""
+    autocomplete: str = ""
+    """HTML autocomplete token, for the applicant's convenience."""
+
+    def label_of(self, value: str) -> str:
+        """The words for a chosen option; the value itself for free values."""
+        return next((option.label for option in self.options if option.value == value), value)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A topic of the form: one page on a phone."""
+
+    key: str
+    title: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CrossCheck:
+    """A rule between fields.
+
+    kinds: `ascending` (fields are dates in order, equal allowed unless strict), `id_number_agrees` (fields: number,
+    sex, birth date), `differs` (two fields must differ), `same` (two fields must be equal), `equals` (field must have
+    `value`), `min_years` (at least `years` between two dates), `not_future` (dates not after today).
+    """
+
+    kind: str
+    fields: tuple[str, ...]
+    message: str
+    when: Condition = ALWAYS
+    value: str = ""
+    years: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """The one form (一张表单)."""
+
+    title: str
+    sections: tuple[Section, ...]
+    fields: tuple[FieldSpec, ...]
+    checks: tuple[CrossCheck, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Why a material need not be handed in (免提交)."""
+
+    kind: str
+    """"situation" (decided by `when` alone), "data_share" or "e_certificate" (needs a successful check by `source`),
+    "substitute" (another paper or check stands in, named by `source`)."""
+    why: str
+    when: Condition = ALWAYS
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureCheck:
+    """What an electronic picture must be. Pixel sizes 0 = any."""
+
+    width: int = 0
+    height: int = 0
+    tolerance: int = 0
+    background: str = ""
+    max_bytes: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialSpec:
+    """One paper of the one set (一套材料)."""
+
+    code: str
+    name: str
+    form: MaterialForm
+    count: int
+    read_by: tuple[str, ...]
+    note: str = ""
+    required_when: Condition = ALWAYS
+    """Beside "an item that reads it applies"."""
+    optional: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    keeping: Keeping = Keeping.RETURN
+    original_seen: OriginalSeen = OriginalSeen.WINDOW
+    trust_grades: tuple[str, ...] = ("A", "B", "C")
+    may_be_promised: bool = True
+    """Whether acceptance may wait for it with a written promise (容缺受理)."""
+    promise_working_days: int = 0
+    picture: PictureCheck | None = None
+    hint: str = ""
+    issued_by: str = ""
+    basis: str = ""
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PauseReason:
+    """A named reason for stopping an item's clock (挂起原因)."""
+
+    code: str
+    label: str
+    stops_clock: bool = True
+    waits_for: str = ""
+    """Who or what outside is waited for."""
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedPapers:
+    """Papers that are still on their way: the item waits from acceptance until they are handed in."""
+
+    when: Condition
+    materials: tuple[str, ...]
+    label: str
+    arrived: Mapping[str, str]
+    """Situation answers to set when the papers arrive."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeField:
+    """One thing an officer enters when finishing an item, e.g. a certificate number."""
+
+    key: str
+    label: str
+    required: bool = False
+    sensitive: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeSpec:
+    """The result of an item (办理结果)."""
+
+    name: str
+    fields: tuple[OutcomeField, ...] = ()
+    delivered: bool = False
+    delivery_field: str = ""
+    """Form field that says how the result is delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalLimit:
+    """A legal time limit of an item: a clock of its own, shown beside the promise."""
+
+    days: int
+    unit: str
+    """"working" or "natural"."""
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemSpec:
+    """One service item (事项), handled by one department."""
+
+    code: str
+    name: str
+    department: str
+    applies_when: Condition = ALWAYS
+    why_applies: str = ""
+    why_not: str = ""
+    starts_after: tuple[str, ...] = ()
+    working_days: int = 0
+    """Internal limit, ours, within the promise."""
+    legal: LegalLimit | None = None
+    counts_toward_deadline: bool = True
+    done_by_acceptance: bool = False
+    declinable: bool = False
+    """Whether the applicant may leave the item out."""
+    part_of: str = ""
+    """Code of the item that this is an off-clock part of (e.g. a payment after a review); "" for a service item."""
+    routed_by: str = ""
+    """Form field whose value picks the station within the department (按地址分派)."""
+    routed_by_otherwise: str = ""
+    """Field used where `routed_by` does not apply."""
+    awaits: AwaitedPapers | None = None
+    pause_reasons: tuple[PauseReason, ...] = ()
+    refuse_reasons: tuple[str, ...] = ()
+    remedy: str = ""
+    outcome: OutcomeSpec = OutcomeSpec(name="")
+    produces: tuple[str, ...] = ()
+    """Names of papers or data this item itself makes; nobody may be asked for them."""
+    basis: str = ""
+    guide: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How an item's record travels: through a hub, straight to a system, or on paper."""
+
+    item: str
+    system: str
+    via: str = ""
+    paper: bool = False
+    fields: Mapping[str, str] = ()  # type: ignore[assignment]
+    """Our field key → name at the receiver."""
+    materials: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityFields:
+    """Which form fields say who the applicant is: the engine's only use of a field by meaning."""
+
+    name: str
+    id_number: str
+    mobile: str
+
+
+@dataclass(frozen=True)
+class ThemeSpec:
+    """A theme (主题, 一件事): everything that one version of a folder declares."""
+
+    code: str
+    version: str
+    name: str
+    basis: tuple[str, ...]
+    audience: str
+    lead_department: str
+    departments: Mapping[str, str]
+    """Department code → name as the guide says it."""
+    systems: Mapping[str, str]
+    """External system code → name."""
+    working_days: int
+    correction_working_days: int
+    correction_reply_natural_days: int
+    delivery_ways: tuple[Option, ...]
+    identity: IdentityFields
+    situations: tuple[Situation, ...]
+    eligibility: tuple[Eligibility, ...]
+    flags: tuple[Flag, ...]
+    form: FormSpec
+    materials: tuple[MaterialSpec, ...]
+    work: tuple[ItemSpec, ...]
+    """Service items and their off-clock parts, in the order of the guide."""
+    routes: tuple[Route, ...]
+    guide: str
+    source: str
+    digest: str
+    """SM3 over the folder's rule files; pinned on every case."""
+    decline_remedy: str = ""
+    correction_stops_clock: bool = False
+    deemed_acceptance: bool = False
+
+    @cached_property
+    def items(self) -> tuple[ItemSpec, ...]:
+        """The service items as the guide counts them, without off-clock parts."""
+        return tuple(item for item in self.work if not item.part_of)
+
+    @cached_property
+    def work_by_code(self) -> Mapping[str, ItemSpec]:
+        """Every item and part by code."""
+        return {item.code: item for item in self.work}
+
+    @cached_property
+    def fields_by_key(self) -> Mapping[str, FieldSpec]:
+        """Form fields by key."""
+        return {field.key: field for field in self.form.fields}
+
+    @cached_property
+    def materials_by_code(self) -> Mapping[str, MaterialSpec]:
+        """Materials by code."""
+        return {material.code: material for material in self.materials}
+
+    @cached_property
+    def situations_by_key(self) -> Mapping[str, Situation]:
+        """Situations by key."""
+        return {situation.key: situation for situation in self.situations}
