@@ -4,11 +4,21 @@ A spec is the definition; the records of `onestop.cases` (Case, WorkItem, Materi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+
+FIELD_KINDS = (
+    "text", "long_text", "person_name", "id_number", "mobile", "landline", "email", "postal_code", "bank_card", "date",
+    "year_month", "choice", "code", "region", "office", "yes_no", "integer",
+)  # fmt: skip
+CHECK_KINDS = ("ascending", "id_number_agrees", "differs", "same", "equals", "min_years", "not_future")
+WAIVER_KINDS = ("situation", "data_share", "e_certificate", "substitute")
+LIMIT_UNITS = ("working", "natural")
+CASE_READS = "case"
+"""Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
 
 
 class MaterialForm(StrEnum):
@@ -119,6 +129,8 @@ class FieldSpec:
     added: bool = False
     """True where the theme's source form lacks the field."""
     hint: str = ""
+    same_as: str = ""
+    """Key of the field that asks the same of another person; allows two fields of one meaning (checked)."""
     sensitive: bool = False
     """Masked wherever shown unless revealed with a reason."""
     unit: str = ""
@@ -304,6 +316,8 @@ class ItemSpec:
     """Names of papers or data this item itself makes; nobody may be asked for them."""
     basis: str = ""
     guide: str = ""
+    added: bool = False
+    """True where the theme's source document does not name the item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +328,7 @@ class Route:
     system: str
     via: str = ""
     paper: bool = False
-    fields: Mapping[str, str] = ()  # type: ignore[assignment]
+    fields: Mapping[str, str] = field(default_factory=dict)
     """Our field key → name at the receiver."""
     materials: tuple[str, ...] = ()
 
@@ -328,7 +342,7 @@ class IdentityFields:
     mobile: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ThemeSpec:
     """A theme (主题, 一件事): everything that one version of a folder declares."""
 
