@@ -1,0 +1,28 @@
+"""Getting Django ready for a command, with the data folder that the command was given."""
+
+import os
+from pathlib import Path
+
+import click
+
+
+def django_ready(data: Path | None) -> None:
+    """Load settings and models; data is the folder of --data, None for the environment's or ./data.
+
+    Raises click.UsageError with a Chinese message where the settings are wrong.
+    """
+    from django.conf import settings
+    from django.core.exceptions import ImproperlyConfigured
+
+    if data is not None:
+        os.environ["ONESTOP_DATA"] = str(data.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onestop.settings")
+
+    import django
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise click.UsageError(str(error)) from error
+    if data is not None and data.absolute() != settings.ONESTOP_DATA:
+        raise RuntimeError(f"Django is already running on {settings.ONESTOP_DATA}, not on {data}")

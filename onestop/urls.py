@@ -1,0 +1,22 @@
+"""The addresses of the whole site: each face brings its own list."""
+
+import importlib.util
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.http import require_safe
+
+
+@login_not_required
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Says that this process answers requests; what lies behind it is for `onestop doctor`."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+if importlib.util.find_spec("onestop.workbench.urls"):
+    urlpatterns.append(path("workbench/", include("onestop.workbench.urls")))
+if importlib.util.find_spec("onestop.portal.urls"):
+    urlpatterns.append(path("", include("onestop.portal.urls")))
