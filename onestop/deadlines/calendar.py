@@ -234,5 +234,9 @@ def _keep(content: bytes, folder: Path, year: int) -> Path:
     # Written aside and renamed: a server reading the folder sees the whole file or none.
     with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
         part.write(content)
+        part.flush()
+        os.fsync(part.fileno())
+    # Published data: whoever imports it, the server's user must be able to read it.
+    os.chmod(part.name, 0o644)
     os.replace(part.name, target)
     return target

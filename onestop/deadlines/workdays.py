@@ -16,7 +16,7 @@ def working_days_between(calendar: Calendar, start: datetime.date, end: datetime
 
 
 def natural_days_after(calendar: Calendar, start: datetime.date, days: int) -> datetime.date:
-    """The last of `days` natural days counted from the day after `start`, moved on to a working day if it is a day off."""
+    """The last of `days` natural days counted from the day after `start`; if it is a day off, the next working day."""
     ordinal = start.toordinal() + days
     if ordinal > calendar.last_day.toordinal():
         raise calendar.outside("推算的日期")

@@ -1,5 +1,6 @@
 """Options that many commands share."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +18,11 @@ def data(command: Command) -> Command:
         default=None,
         help="数据目录（数据库、文件、密钥），默认取环境变量 ONESTOP_DATA，否则为 ./data。",
     )(command)
+
+
+def data_folder(data: Path | None) -> Path:
+    """The folder that --data means, for commands that work without Django."""
+    return (data or Path(os.environ.get("ONESTOP_DATA") or "data")).absolute()
 
 
 def as_json(command: Command) -> Command:
