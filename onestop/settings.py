@@ -133,6 +133,7 @@ def _served_database(address: str, limits: dict[str, int]) -> dict[str, Any]:
 ONESTOP_DATA = Path(env("ONESTOP_DATA", "data")).absolute()
 ONESTOP_THEMES = Path(env("ONESTOP_THEMES", str(BASE_DIR / "themes"))).absolute()
 ONESTOP_KEYS_FILE = Path(env("ONESTOP_KEYS_FILE", str(ONESTOP_DATA / "keys.json"))).absolute()
+ONESTOP_KEY_PROVIDER = env("ONESTOP_KEY_PROVIDER", "onestop.accounts.key_providers.file_provider")
 ONESTOP_SANDBOX_URL = env("ONESTOP_SANDBOX_URL", "http://127.0.0.1:8001")
 
 # ---- what kind of installation
@@ -208,6 +209,8 @@ else:
     _use_current_sqlite()
     DATABASES = {"default": _embedded_database(ONESTOP_DATA)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# A first key file may be made beside an embedded database; a served database without its keys is an accident.
+ONESTOP_KEYS_CREATE = env_bool("ONESTOP_KEYS_CREATE", default=not _database_address)
 
 # ---- people and their sessions
 

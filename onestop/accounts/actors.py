@@ -1,0 +1,42 @@
+"""Who acts: the small value that operations and queries ask about."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from onestop.accounts.models import User
+from onestop.accounts.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who reads or changes a case."""
+
+    user_id: UUID | None
+    name: str
+    roles: frozenset[Role]
+    department_id: int | None = None
+    department_kind: str = ""
+    department_name: str = ""
+    region_code: str = ""
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor holds at least one of the roles."""
+        return not self.roles.isdisjoint(roles)
+
+
+SYSTEM = Actor(user_id=None, name="系统", roles=frozenset({Role.SYSTEM}))
+"""The worker and the exchange."""
+
+
+def actor_of(user: User) -> Actor:
+    """The actor that a signed-in person is; costs one query where the department is not loaded yet."""
+    department = user.department
+    return Actor(
+        user_id=user.id,
+        name=user.display_name,
+        roles=frozenset(Role(role) for role in user.roles),
+        department_id=department.id if department else None,
+        department_kind=department.kind if department else "",
+        department_name=department.name if department else "",
+        region_code=user.region_code,
+    )
