@@ -1,0 +1,219 @@
+"""What queries answer: plain frozen values for pages, API and commands, already cut to what the viewer may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from onestop.catalog.choice import Choice
+from onestop.catalog.spec import ThemeSpec
+from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of a list of cases."""
+
+    id: UUID
+    number: str
+    theme_name: str
+    state: CaseState
+    outcome: Outcome | None
+    applicant: str
+    """Masked name; "" while a draft has none."""
+    channel: str
+    submitted_at: datetime | None
+    due_date: date | None
+    due_provisional: bool
+    window_due_date: date | None
+    """Until when the window must have answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """One line of a department's worklist."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    item_code: str
+    item_name: str
+    state: WorkState
+    applicant: str
+    officer: str
+    mine: bool
+    pause_label: str
+    due_date: date | None
+    due_provisional: bool
+    days_left: int | None
+    """Working days left until the due date; negative when late; None without a due date."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageOf:
+    """A page of a list; `after` is the opaque cursor of the next page, "" on the last one."""
+
+    rows: tuple[CaseRow, ...] | tuple[WorkRow, ...]
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A stored file of a material; its content comes from `queries.open_file`."""
+
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    pages: int
+    uploaded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialView:
+    """A material of a case as the viewer sees it."""
+
+    code: str
+    name: str
+    state: MaterialState
+    required: bool
+    why: str
+    note: str
+    form: str
+    count: int
+    hint: str
+    original_seen_at: datetime | None
+    trust_grade: str
+    promised_until: date | None
+    files: tuple[FileView, ...]
+    may_attach: bool
+    """Whether this viewer may hand in or replace files now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """One field of the form with its value in words."""
+
+    key: str
+    label: str
+    section: str
+    value: str
+    """As stored."""
+    text: str
+    """In words; masked where the field is sensitive and the viewer did not ask to reveal."""
+    masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """An open request to correct named fields and papers."""
+
+    id: UUID
+    item_code: str
+    """"" for the whole case."""
+    item_name: str
+    fields: tuple[str, ...]
+    materials: tuple[str, ...]
+    note: str
+    asked_at: datetime
+    reply_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """A clock of a case or an item."""
+
+    kind: str
+    label: str
+    started_on: date
+    days: int
+    unit: str
+    due_date: date
+    provisional: bool
+    running: bool
+    pauses: tuple[tuple[date, date | None, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkView:
+    """A work item within its case."""
+
+    id: UUID
+    code: str
+    name: str
+    part_of: str
+    department: str
+    department_kind: str
+    state: WorkState
+    why: str
+    on_clock: bool
+    waits_for: tuple[str, ...]
+    """Names of items or papers that the item waits for."""
+    officer: str
+    mine: bool
+    pause_label: str
+    expected_date: date | None
+    due_date: date | None
+    due_provisional: bool
+    finished_at: datetime | None
+    result: Mapping[str, str]
+    """Outcome fields by label for a completed item; {"reason", "remedy"} for a refused one."""
+    clocks: tuple[ClockView, ...]
+    moves: tuple[str, ...]
+    """Names of WORK_MOVES that this viewer may make now."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One line of the case's history in plain words."""
+
+    sequence: int
+    at: datetime
+    name: str
+    text: str
+    actor_label: str
+    item_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """A whole case for somebody who may see it whole: its applicant, or the window."""
+
+    row: CaseRow
+    theme: ThemeSpec
+    choice: Choice
+    answers: tuple[AnswerView, ...]
+    raw_answers: Mapping[str, str]
+    """For the editing form only (draft, correction); {} for a viewer who may not edit."""
+    revision: int
+    declined: frozenset[str]
+    materials: tuple[MaterialView, ...]
+    items: tuple[WorkView, ...]
+    corrections: tuple[CorrectionView, ...]
+    clocks: tuple[ClockView, ...]
+    flags: tuple[tuple[str, str, str], ...]
+    """Raised flags: code, label, detail."""
+    decision: Mapping[str, str]
+    """reason, competent, remedy of a decline or termination."""
+    events: tuple[EventView, ...]
+    moves: tuple[str, ...]
+    """Names of CASE_MOVES that this viewer may make now."""
+    accepted_at: datetime | None
+    filed_by_me: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPage:
+    """One work item for its department: only the fields and papers that the item reads."""
+
+    case_id: UUID
+    case_number: str
+    theme: ThemeSpec
+    applicant: str
+    item: WorkView
+    answers: tuple[AnswerView, ...]
+    materials: tuple[MaterialView, ...]
+    corrections: tuple[CorrectionView, ...]
+    siblings: tuple[tuple[str, str, WorkState], ...]
+    """Code, name and state of the items this one waits for or holds up; nothing more of them."""
+    events: tuple[EventView, ...]
