@@ -1,0 +1,78 @@
+"""What holds for every test: no outside network, templates that fail on unknown names, lists in no chance order."""
+
+import ipaddress
+import random
+import shutil
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db.models import QuerySet
+from django.template import engines
+
+
+class OutsideNetwork(AssertionError):
+    """A test tried to leave this machine."""
+
+
+def _stays_here(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a socket in the file system
+    host = str(address[0])
+    try:
+        return ipaddress.ip_address(host.split("%")[0]).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_outside_network() -> Iterator[None]:
+    """Refuse every connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if not _stays_here(address):
+            raise OutsideNetwork(f"a test connects to {address!r}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+class _UnknownName(str):
+    """Stands where a template meets a name that it was not given, and says so loudly."""
+
+    def __mod__(self, name: object) -> str:
+        raise AssertionError(f"the template uses {name!r}, which it was not given")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def templates_know_their_names() -> Iterator[None]:
+    """Make an undefined template variable an error instead of an empty place on the page."""
+    engine = engines["django"].engine  # type: ignore[attr-defined]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "string_if_invalid", _UnknownName("%s"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def lists_without_chance_order() -> Iterator[None]:
+    """Shuffle what a queryset without order_by brings, so that nothing relies on the row order of one database."""
+    fetch_all = QuerySet._fetch_all
+
+    def shuffled(self: QuerySet[Any]) -> None:
+        fresh = self._result_cache is None
+        fetch_all(self)
+        if fresh and self._result_cache and not self.ordered:
+            random.shuffle(self._result_cache)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(QuerySet, "_fetch_all", shuffled)
+        yield
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.ONESTOP_DATA, ignore_errors=True)
