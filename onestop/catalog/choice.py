@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from onestop.catalog.spec import Waiver
+
 
 @dataclass(frozen=True, slots=True)
 class ItemChoice:
@@ -44,6 +46,9 @@ class MaterialChoice:
     """Kind of the waiver that holds, "" when none."""
     awaited: bool = False
     read_by: tuple[str, ...] = ()
+    """Codes of the applying items and parts that read it."""
+    possible_waivers: tuple[Waiver, ...] = ()
+    """Waivers that a successful check or a substitute could still bring (data_share, e_certificate, substitute)."""
 
 
 @dataclass(frozen=True, slots=True)

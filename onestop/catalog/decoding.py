@@ -64,7 +64,8 @@ class Place:
 
 def decode(cls: type[T], raw: object, place: Place) -> T:
     """An instance of the dataclass `cls` from a table. Raises Unreadable after recording what is wrong."""
-    return cls(**decode_some(cls, raw, place, {each.name for each in _fields(cls)}))
+    names = {each.name for each in _fields(cls)}
+    return cls(**decode_some(cls, raw, place, names))
 
 
 def decode_some(cls: type, raw: object, place: Place, names: Collection[str]) -> dict[str, AnyType]:
@@ -130,7 +131,7 @@ def _value(hint: AnyType, raw: object, place: Place) -> object:
 def _scalar(hint: type, raw: object, place: Place) -> object:
     if issubclass(hint, StrEnum):
         if raw in list(hint):
-            return hint(raw)
+            return hint(str(raw))
         raise place.refuse(f"“{raw}”不是可用的值。", f"可用：{'、'.join(hint)}。")
     if type(raw) is not hint:
         raise place.refuse(f"这里应是{TYPE_NAMES[hint]}，现在是 {raw!r}。", "请改正。")
@@ -210,8 +211,7 @@ def _is_list_of_tables(hint: AnyType) -> bool:
     return get_origin(hint) is tuple and is_dataclass(get_args(hint)[0])
 
 
-@cache
-def _fields(cls: type) -> tuple[Field[AnyType], ...]:
+def _fields(cls: AnyType) -> tuple[Field[AnyType], ...]:
     return fields(cls)
 
 

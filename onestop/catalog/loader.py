@@ -61,7 +61,9 @@ def _some(folder: Path, file: str, names: tuple[str, ...], problems: list[ThemeP
     try:
         tables = read_toml(folder / file, place)
         # A file without any flag or route is fine: an empty list needs no table.
-        lists = {name: [] for name in ELSEWHERE.get(file, ()) if not {name, name.removesuffix("s")} & set(tables)}
+        lists: dict[str, AnyType] = {
+            name: [] for name in ELSEWHERE.get(file, ()) if not {name, name.removesuffix("s")} & set(tables)
+        }
         return decode_some(ThemeSpec, tables | lists, place, names)
     except Unreadable:
         return {}

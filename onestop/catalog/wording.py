@@ -1,0 +1,61 @@
+"""Reasons in plain Chinese, made from conditions and the labels of the theme."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from onestop.catalog.conditions import Answers, Condition
+from onestop.catalog.evaluate import deciding, holds
+from onestop.catalog.spec import ThemeSpec
+
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def because(theme: ThemeSpec, condition: Condition, answers: Answers) -> str:
+    """Why the condition holds or does not, e.g. “因为“户口是否注销”选择了“已注销”。”; "" where nothing decides it."""
+    found = dict.fromkeys(_facts(theme, condition, answers))
+    return f"因为{'，'.join(found)}。" if found else ""
+
+
+def filled(theme: ThemeSpec, text: str, answers: Answers) -> str:
+    """The text with each `{key}` replaced by the words of its answer, or where there is none by what is asked."""
+    return PLACEHOLDER.sub(lambda match: _words(theme, match[1], answers.get(match[1], "")), text)
+
+
+def answer_label(theme: ThemeSpec, key: str, value: str) -> str:
+    """The words for an answer to a situation or field; the value itself where it has no words."""
+    if key in theme.situations_by_key:
+        return theme.situations_by_key[key].label(value)
+    if key in theme.fields_by_key:
+        return theme.fields_by_key[key].label_of(value)
+    return value
+
+
+def asks(theme: ThemeSpec, key: str) -> str:
+    """What a situation or field asks, without its question mark."""
+    if key in theme.situations_by_key:
+        return theme.situations_by_key[key].question.rstrip("？?")
+    return theme.fields_by_key[key].label if key in theme.fields_by_key else key
+
+
+def _words(theme: ThemeSpec, key: str, value: str) -> str:
+    return answer_label(theme, key, value) if value else asks(theme, key)
+
+
+def quoted(names: Iterable[str]) -> str:
+    """“甲”“乙”: names in a row."""
+    return "".join(f"“{name}”" for name in names)
+
+
+def _facts(theme: ThemeSpec, condition: Condition, answers: Answers) -> Iterator[str]:
+    for key in deciding(condition, answers):
+        value = answers.get(key, "")
+        situation = theme.situations_by_key.get(key)
+        if situation and not value and not holds(situation.asked_when, answers):
+            # The question was never put: what kept it from being asked is the reason.
+            yield from _facts(theme, situation.asked_when, answers)
+        else:
+            yield _said(asks(theme, key), answer_label(theme, key, value) if value else "")
+
+
+def _said(label: str, words: str) -> str:
+    return f"“{label}”选择了“{words}”" if words else f"“{label}”还没有回答"
