@@ -112,6 +112,14 @@ def test_a_changed_folder_is_read_again(write_notice: NoticeWriter, data: Path) 
     assert calendar.load(data).firm_through == day("2028-12-28")
 
 
+def test_a_stored_file_mended_in_place_is_read_again(write_notice: NoticeWriter, data: Path) -> None:
+    _, stored = calendar.import_notice(write_notice(2027), data)
+    assert stored is not None
+    assert calendar.load(data).is_working_day(day("2027-01-04"))
+    stored.write_text(stored.read_text().replace("2027-01-03", "2027-01-04"))
+    assert not calendar.load(data).is_working_day(day("2027-01-04"))
+
+
 @pytest.mark.parametrize(
     ("year", "head", "complaint"),
     [
