@@ -34,7 +34,7 @@ class CodeTable(Mapping[str, str]):
         """The name of a code; the code itself where the table lacks it, so that an old value can still be shown."""
         return self._labels.get(code, code)
 
-    def extra(self, code: str, column: str) -> str:
+    def cell(self, code: str, column: str) -> str:
         """A further column of a code's row; KeyError where there is no such code or column."""
         return self._rows[code][column]
 

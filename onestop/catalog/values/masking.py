@@ -5,11 +5,15 @@ candidates, and one where the form shows the birth date beside it (the check dig
 """
 
 import re
+from collections.abc import Callable
+
+Mask = Callable[[str], str]
 
 _STAR = "*"
 _ID_LENGTH = 18
 _MOBILE = re.compile(r"[0-9]{11}")
 _CARD = re.compile(r"[0-9]{16,19}")
+_LATIN = re.compile("[\u0000-\u024f\u1e00-\u1eff]")
 _SHORTEST_WITH_COMPOUND_SURNAME = 3
 _STARS_OF_A_LONG_NAME = 2
 _COMPOUND_SURNAMES = re.compile(
@@ -39,7 +43,9 @@ def mask_name(name: str) -> str:
 
     Of a name that has no Han surname (with a middle dot or Latin letters) only the first character, without its length.
     """
-    if "·" in name or name[:1].isascii():
+    if len(name) <= 1:
+        return _STAR * len(name)
+    if "·" in name or _LATIN.match(name):
         return name[:1] + _STAR * _STARS_OF_A_LONG_NAME
     compound = len(name) >= _SHORTEST_WITH_COMPOUND_SURNAME and bool(_COMPOUND_SURNAMES.match(name))
     return _ends(name, 2 if compound else 1, 0)
