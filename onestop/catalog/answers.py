@@ -87,7 +87,11 @@ def check_answers(
             checked.append(_field(field, answers.get(field.key, ""), chosen.required, around))
     together = _joined(checked)
     known = theme.situations_by_key.keys() | theme.fields_by_key.keys()
-    unknown = [Problem(key, f"表单中没有“{key}”这一项，请刷新页面后重新填写。", "unknown") for key in answers if key not in known]
+    unknown = [
+        Problem(key, f"表单中没有“{key}”这一项，请刷新页面后重新填写。", "unknown")
+        for key in answers
+        if key not in known
+    ]
     crossed = list(_crossed(theme, together.cleaned, {each.field for each in together.problems}, today))
     return Checked(together.cleaned, (*together.problems, *crossed, *unknown), together.warnings)
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from onestop.catalog import code_tables
 from onestop.catalog.conditions import Answers, Condition
 from onestop.catalog.evaluate import deciding, holds
-from onestop.catalog.spec import ThemeSpec
+from onestop.catalog.spec import FieldSpec, ThemeSpec
+from onestop.catalog.values import region_code
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -26,8 +28,19 @@ def answer_label(theme: ThemeSpec, key: str, value: str) -> str:
     if key in theme.situations_by_key:
         return theme.situations_by_key[key].label(value)
     if key in theme.fields_by_key:
-        return theme.fields_by_key[key].label_of(value)
+        return field_words(theme.fields_by_key[key], value)
     return value
+
+
+def field_words(field: FieldSpec, value: str) -> str:
+    """The words for the value of a field: of its option, its code table, its region; the value itself otherwise."""
+    if field.kind == "region":
+        return region_code.full_name(value)
+    if field.kind == "code" and field.table in code_tables.names():
+        return code_tables.table(field.table).label(value)
+    if field.kind == "yes_no":
+        return {"yes": "是", "no": "否"}.get(value, value)
+    return field.label_of(value)
 
 
 def asks(theme: ThemeSpec, key: str) -> str:
