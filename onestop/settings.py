@@ -152,19 +152,13 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_htmx",
-    *(
-        name
-        for name in [
-            "onestop.accounts",
-            "onestop.cases",
-            "onestop.exchange",
-            "onestop.ui",
-            "onestop.portal",
-            "onestop.workbench",
-            "onestop.ops",
-        ]
-        if importlib.util.find_spec(name)
-    ),
+    "onestop.accounts",
+    "onestop.cases",
+    "onestop.exchange",
+    "onestop.ui",
+    "onestop.portal",
+    "onestop.workbench",
+    "onestop.ops",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -214,8 +208,7 @@ ONESTOP_KEYS_CREATE = env_bool("ONESTOP_KEYS_CREATE", default=not _database_addr
 
 # ---- people and their sessions
 
-if "onestop.accounts" in INSTALLED_APPS:
-    AUTH_USER_MODEL = "accounts.User"
+AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

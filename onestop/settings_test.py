@@ -8,6 +8,7 @@ os.environ |= {
     "ONESTOP_DATA": os.path.join(tempfile.gettempdir(), f"onestop-tests-{os.getpid()}"),
     "ONESTOP_SECRET_KEY": "only for tests",
     "ONESTOP_DEMO": "1",
+    "ONESTOP_KEYS_CREATE": "1",
     "ONESTOP_LOG_LEVEL": "ERROR",
 }
 

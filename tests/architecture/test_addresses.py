@@ -1,0 +1,24 @@
+"""Every page says who may see it: no address without a row in the access table."""
+
+import importlib
+from collections.abc import Iterator
+from importlib import util
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+PUBLIC_BY_NATURE = {"healthz"}
+
+
+def _names(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from _names(entry, f"{prefix}{entry.namespace}:" if entry.namespace else prefix)
+        elif isinstance(entry, URLPattern):
+            yield f"{prefix}{entry.name}" if entry.name else f"(unnamed) {entry.pattern}"
+
+
+def test_every_address_has_a_policy_row_and_every_row_an_address() -> None:
+    addresses = set(_names(get_resolver())) - PUBLIC_BY_NATURE
+    rows = set(importlib.import_module("onestop.ui.access").PAGES) if util.find_spec("onestop.ui.access") else set()
+    assert addresses - rows == set(), "addresses without a row in onestop.ui.access.PAGES"
+    assert rows - addresses - PUBLIC_BY_NATURE == set(), "rows in onestop.ui.access.PAGES without an address"
