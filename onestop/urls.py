@@ -2,13 +2,11 @@
 
 import importlib.util
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
 
-@login_not_required
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Says that this process answers requests; what lies behind it is for `onestop doctor`."""
@@ -16,6 +14,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
+if importlib.util.find_spec("onestop.accounts.directory"):
+    urlpatterns.append(path("", include("onestop.ui.urls")))
 if importlib.util.find_spec("onestop.workbench.urls"):
     urlpatterns.append(path("workbench/", include("onestop.workbench.urls")))
 if importlib.util.find_spec("onestop.portal.urls"):

@@ -1,0 +1,12 @@
+"""Addresses of the pages that portal and workbench share."""
+
+from django.urls import path
+
+from onestop.ui import sign_in_pages
+
+app_name = "ui"
+urlpatterns = [
+    path("sign-in/", sign_in_pages.sign_in, name="sign_in"),
+    path("sign-in/sample/", sign_in_pages.sign_in_as_sample, name="sign_in_as_sample"),
+    path("sign-out/", sign_in_pages.sign_out, name="sign_out"),
+]
