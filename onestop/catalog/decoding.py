@@ -92,8 +92,10 @@ def decode_some(cls: type, raw: object, place: Place, names: Collection[str]) ->
 def _spellings(cls: type, raw: dict[str, object], wanted: Mapping[str, object], place: Place) -> dict[str, str]:
     """Attribute name → the key as spelled in the table (plural or singular)."""
     hints = _hints(cls)
-    known = {name: name for name in wanted}
+    known = {name: name for name in wanted if not name.endswith("_")}
     known |= {name.removesuffix("s"): name for name in wanted if _is_list_of_tables(hints[name])}
+    # `from` is a keyword of Python and therefore `from_` in the spec.
+    known |= {name.removesuffix("_"): name for name in wanted}
     spelled: dict[str, str] = {}
     for key in raw:
         if key not in known:

@@ -1,0 +1,108 @@
+"""Every example holds: what applies to it, its answers, its flags and its due date are as its file says."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+
+from onestop.catalog.answers import check_answers
+from onestop.catalog.choice import Choice
+from onestop.catalog.choose import choose
+from onestop.catalog.examples import Example, Step, load_examples
+from onestop.catalog.flags import raised_flags
+from onestop.catalog.problems import ThemeInvalid, ThemeProblem
+from onestop.catalog.proofs.draft import Draft
+from onestop.catalog.spec import ThemeSpec
+
+DueOf = Callable[[date, int], tuple[date, bool]]
+"""(day of acceptance, working days) → due date and whether it is provisional."""
+ACTS = ("complete", "refuse", "suspend", "correct", "arrive", "never")
+
+
+def prove(draft: Draft, *, due_of: DueOf | None) -> Iterator[ThemeProblem]:
+    """Every example; due dates only where a calendar is at hand."""
+    try:
+        examples = load_examples(draft.folder)
+    except ThemeInvalid as invalid:
+        yield from invalid.problems
+        return
+    if not examples:
+        yield ThemeProblem("examples", "", "没有一个示例。", "请至少写一个示例申请人，见 docs/howto/theme.md。")
+    for example in examples:
+        yield from _example(draft.theme, example)
+        if due_of:
+            yield from _due(draft.theme, example, due_of)
+
+
+def _example(theme: ThemeSpec, example: Example) -> Iterator[ThemeProblem]:
+    declined = frozenset(example.declined)
+    choice = choose(theme, example.answers, declined=declined, on=example.submitted)
+    flags = raised_flags(theme, example.answers, on=example.submitted)
+    expect = example.expect
+    applying = [item.code for item in choice.items if item.applies]
+    yield from _same(example, "items", expect.items, applying)
+    yield from _same(example, "materials", expect.materials, [each.code for each in choice.materials if each.required])
+    yield from _same(example, "waived", expect.waived, [each.code for each in choice.materials if each.waived_by])
+    yield from _same(example, "awaited", expect.awaited, [each.code for each in choice.materials if each.awaited])
+    yield from _same(example, "ineligible", expect.ineligible, [each.code for each in choice.ineligible])
+    yield from _same(example, "flags", expect.flags, [flag.code for flag in flags])
+    for code in sorted(declined - {item.code for item in theme.work if item.declinable}):
+        yield _problem(example, "declined", f"“{code}”不是可以不办的事项。", "请改正，或给该事项写 declinable = true。")
+    yield from _answers(theme, example, choice)
+    for number, step in enumerate(example.plan, start=1):
+        yield from _step(theme, example, f"plan[{number}]", step, applying)
+
+
+def _answers(theme: ThemeSpec, example: Example, choice: Choice) -> Iterator[ThemeProblem]:
+    # Which streets there are only the office knows: any answer to such a field will do here.
+    office = [field for field in theme.form.fields if field.kind == "office"]
+    tables: dict[str, dict[str, str]] = {field.table: {} for field in office}
+    for field in office:
+        value = example.answers.get(field.key, "").strip()
+        tables[field.table][value] = value
+    checked = check_answers(theme, example.answers, choice=choice, today=example.submitted, office_tables=tables)
+    for problem in checked.problems:
+        # Whoever is told at once that they are not eligible fills in nothing more.
+        if not (choice.ineligible and problem.code == "required"):
+            yield _problem(example, f"answers.{problem.field}", problem.message, "请改正示例的答案。")
+    asked = {*choice.questions, *(field.key for field in choice.fields if field.asked)}
+    known = theme.situations_by_key.keys() | theme.fields_by_key.keys()
+    for key in sorted((example.answers.keys() & known) - asked):
+        yield _problem(example, f"answers.{key}", "这个人不会被问到这一项。", "请删去这个答案。")
+
+
+def _step(theme: ThemeSpec, example: Example, key: str, step: Step, applying: Sequence[str]) -> Iterator[ThemeProblem]:
+    if step.act not in ACTS:
+        yield _problem(example, f"{key}.act", f"没有做法“{step.act}”。", f"可用：{'、'.join(ACTS)}。")
+    if step.item not in applying:
+        yield _problem(example, f"{key}.item", f"“{step.item}”不在这个人要办的事项中。", "请改正事项代码。")
+    elif step.act == "suspend":
+        reasons = [reason.code for reason in theme.work_by_code[step.item].pause_reasons]
+        if step.reason not in reasons:
+            yield _problem(example, f"{key}.reason", f"没有挂起原因“{step.reason}”。", f"可用：{'、'.join(reasons)}。")
+
+
+def _due(theme: ThemeSpec, example: Example, due_of: DueOf) -> Iterator[ThemeProblem]:
+    expect = example.expect
+    if example.accepted is None:
+        if expect.due_date:
+            yield _problem(example, "expect.due_date", "没有受理，就没有到期日。", "请写 accepted，或删去 due_date。")
+        return
+    moved = expect.awaited or any(step.act in ("suspend", "arrive") for step in example.plan)
+    due, provisional = due_of(example.accepted, theme.working_days)
+    if expect.due_date is None or (moved and expect.due_date < due) or (not moved and expect.due_date != due):
+        word = "不早于" if moved else "是"
+        yield _problem(example, "expect.due_date", f"到期日应{word}{due}。", "请改正，可用 onestop due 查看逐日说明。")
+    if not moved and expect.provisional != provisional:
+        said = str(provisional).lower()
+        yield _problem(example, "expect.provisional", f"到期日是否暂定应为 {said}。", "请改正。")
+
+
+def _same(example: Example, key: str, expected: Sequence[str], found: Sequence[str]) -> Iterator[ThemeProblem]:
+    if list(expected) != list(found):
+        lacking = [f"多写了 {code}" for code in expected if code not in found]
+        lacking += [f"少写了 {code}" for code in found if code not in expected]
+        message = f"与实际不符：{'，'.join(lacking) or '次序不同'}。"
+        yield _problem(example, f"expect.{key}", message, f"实际为 [{', '.join(found)}]；若实际不对，请改规则。")
+
+
+def _problem(example: Example, key: str, message: str, remedy: str) -> ThemeProblem:
+    return ThemeProblem(f"examples/{example.code}.toml", key, message, remedy)
