@@ -91,6 +91,11 @@ def _toml(place: Path) -> dict[str, Any]:
     return tomllib.loads(place.read_text(encoding="utf-8"))
 
 
+def examples() -> list[dict[str, Any]]:
+    """The sample applicants of 2022 as written."""
+    return [_toml(path) for path in sorted((FOLDER / "examples").glob("*.toml"))]
+
+
 def annex(title: str, *, until: str) -> list[list[str]]:
     """The cells of each line between the annex's title and `until`, empty cells left out."""
     text = guide().partition(title)[2].partition(until)[0]
