@@ -77,7 +77,7 @@ def _entries(part: str, old: Mapping[str, object], new: Mapping[str, object]) ->
 
 
 def _title(code: str, entry: object) -> str:
-    name = next((getattr(entry, each) for each in ("name", "label", "question", "title") if hasattr(entry, each)), "")
+    name = next((getattr(entry, each) for each in ("name", "question", "label", "title") if hasattr(entry, each)), "")
     return f"{code}“{name}”" if name else code
 
 

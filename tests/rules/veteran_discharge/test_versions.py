@@ -1,8 +1,13 @@
 """2024 is 2022 and two national items more, by data alone; the examples show every situation that can be handled."""
 
+from datetime import date
+
 import pytest
 
-from onestop.catalog import loader
+from onestop.catalog import checks, loader
+from onestop.catalog.examples import Example, Step, load_examples
+from onestop.deadlines import calendar, clock
+from onestop.deadlines.clock import Pause
 from tests.rules.veteran_discharge import seed_tables
 
 NOW = seed_tables.theme()
@@ -62,3 +67,34 @@ def test_no_two_examples_are_one_person() -> None:
     numbers = [example["answers"]["id_number"] for example in seed_tables.examples()]
 
     assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("version", ["2022", "2024"])
+def test_every_proof_holds(version: str) -> None:
+    days = calendar.load_builtin()
+
+    found = checks.check(
+        seed_tables.FOLDER.parent / version, due_of=lambda start, limit: clock.due_date(days, start, limit)
+    )
+
+    assert [str(problem) for problem in found] == []
+
+
+@pytest.mark.parametrize("example", load_examples(seed_tables.FOLDER), ids=lambda example: example.code)
+def test_due_date_is_that_of_the_item_that_waits_longest(example: Example) -> None:
+    if example.accepted is None:
+        assert example.expect.due_date is None
+        return
+    days = calendar.load_builtin()
+    pauses: list[list[Pause]] = [[]]
+    pauses += [[pause] for step in example.plan if (pause := _pause(step, example.accepted))]
+    due = max(clock.due_date(days, example.accepted, NOW.working_days, pauses=each) for each in pauses)
+
+    assert due == (example.expect.due_date, example.expect.provisional)
+
+
+def _pause(step: Step, accepted: date) -> Pause | None:
+    """The stop of the clock that a step brings: a suspension, or the waiting for papers from acceptance on."""
+    if step.act == "suspend" and step.from_:
+        return Pause(step.from_, step.to, step.reason)
+    return Pause(accepted, step.on, "等待材料") if step.act == "arrive" else None
