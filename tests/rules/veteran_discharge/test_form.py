@@ -79,7 +79,7 @@ def test_every_example_is_filled_in_rightly(code: str) -> None:
         ("01_with_parents", {"enlisted_on": "2018-09"}, "enlisted_on"),
         ("01_with_parents", {"party_joined_on": "1999-01"}, "party_joined_on"),
         ("01_with_parents", {"discharged_on": "2021-08"}, "discharged_on"),
-        ("01_with_parents", {"discharge_order_date": "2021-08-31"}, "discharge_order_date"),
+        ("01_with_parents", {"discharge_order_date": "2021-08-31", "late_reason": "住院"}, "discharge_order_date"),
         ("01_with_parents", {"discharge_order_date": "2026-12-01"}, "discharge_order_date"),
         ("01_with_parents", {"sex": "2"}, "sex"),
         ("01_with_parents", {"birth_date": "2002-04-19"}, "birth_date"),
