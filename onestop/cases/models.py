@@ -167,6 +167,8 @@ class Material(models.Model):
     trust_grade = models.CharField("可信等级", max_length=1, default="")
     original_seen_at = models.DateTimeField("原件核验时间", null=True)
     original_seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    promise_asked = models.BooleanField("申请容缺", default=False)
+    """The applicant cannot get the paper yet and asks to hand it in later (容缺受理)."""
     promised_until = models.DateField("承诺补交期限", null=True)
 
     class Meta:
@@ -234,6 +236,8 @@ class Clock(models.Model):
     provisional = models.BooleanField("到期日为预计", default=False)
     running_date = models.DateField("到期日（未停止时）", null=True)
     """The due date while the clock runs, NULL once it stopped (partial index for the sweeps)."""
+    recheck_date = models.DateField("下次重新推算日期", null=True)
+    """While the due date may still move by itself (an open pause, an unpublished calendar): when to derive it again."""
     warned = models.CharField("已预警", max_length=10, default="")
 
     class Meta:

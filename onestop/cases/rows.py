@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
 from onestop.catalog.choice import Choice
 from onestop.catalog.spec import ThemeSpec
-from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,9 @@ class MaterialView:
     original_seen_at: datetime | None
     trust_grade: str
     promised_until: date | None
+    promise_asked: bool
+    """The applicant asked to hand it in later."""
+    may_be_promised: bool
     files: tuple[FileView, ...]
     may_attach: bool
     """Whether this viewer may hand in or replace files now."""

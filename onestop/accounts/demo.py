@@ -1,0 +1,109 @@
+"""The invented office and people of the demo and of tests. Every name, number and telephone is made up."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from onestop.accounts import keys
+from onestop.accounts.models import Department, Office, Street, User
+from onestop.accounts.roles import Role
+
+REGION = "130602"
+OFFICE_NAME = "保定市竞秀区（演示）"
+
+# code, kind, name, parent
+DEPARTMENTS = (
+    ("veterans-130602", "veterans_affairs", "竞秀区退役军人事务局", ""),
+    ("police-130602", "police", "竞秀区公安分局", ""),
+    ("police-130602-01", "police", "先锋派出所", "police-130602"),
+    ("police-130602-02", "police", "东风派出所", "police-130602"),
+    ("armed-130602", "armed_forces_dept", "竞秀区人民武装部", ""),
+    ("social-130602", "social_security", "竞秀区人力资源和社会保障局", ""),
+    ("healthcare-130602", "healthcare_security", "竞秀区医疗保障局", ""),
+)
+STREETS = (
+    ("130602001", "先锋街道", "police-130602-01"),
+    ("130602002", "新市场街道", "police-130602-01"),
+    ("130602003", "东风街道", "police-130602-02"),
+    ("130602004", "建南街道", "police-130602-02"),
+)
+# username, name, roles, department
+STAFF: Sequence[tuple[str, str, tuple[Role, ...], str]] = (
+    ("demo-window-1", "窗口 王敏", (Role.WINDOW_CLERK,), "veterans-130602"),
+    ("demo-window-2", "窗口 赵磊", (Role.WINDOW_CLERK,), "veterans-130602"),
+    ("demo-veterans", "事务局 陈刚", (Role.OFFICER,), "veterans-130602"),
+    ("demo-police-1", "先锋所 刘洋", (Role.OFFICER,), "police-130602-01"),
+    ("demo-police-1b", "先锋所 马超", (Role.OFFICER,), "police-130602-01"),
+    ("demo-police-2", "东风所 孙静", (Role.OFFICER,), "police-130602-02"),
+    ("demo-police-bureau", "分局 周强", (Role.OFFICER,), "police-130602"),
+    ("demo-armed", "人武部 吴军", (Role.OFFICER,), "armed-130602"),
+    ("demo-social", "人社局 郑丽", (Role.OFFICER,), "social-130602"),
+    ("demo-healthcare", "医保局 何芳", (Role.OFFICER,), "healthcare-130602"),
+    ("demo-supervisor", "监管 黄海", (Role.SUPERVISOR,), "veterans-130602"),
+)
+# username, full name, ID number, mobile
+APPLICANTS = (
+    ("demo-veteran-1", "李卫国", "13060220020315401X", "13800000001"),
+    ("demo-veteran-2", "张建军", "130602200107224532", "13800000002"),
+    ("demo-veteran-3", "王小红", "130602200011083263", "13800000003"),
+)
+
+
+@transaction.atomic
+def plant(*, at: datetime, themes: Sequence[str] = ("veteran_discharge/2022",), password: str = "") -> None:
+    """Create the demo's office, departments, streets and people. Repeating it changes nothing that is there.
+
+    `password` is for people who sign in through the form; without one they can only be chosen on the demo page.
+    """
+    Office.objects.get_or_create(region_code=REGION, defaults={"name": OFFICE_NAME, "themes": list(themes)})
+    departments: dict[str, Department] = {}
+    for code, kind, name, parent in DEPARTMENTS:
+        departments[code], _ = Department.objects.get_or_create(
+            code=code,
+            defaults={"kind": kind, "name": name, "region_code": REGION, "parent": departments.get(parent)},
+        )
+    for code, name, station in STREETS:
+        Street.objects.get_or_create(
+            code=code, defaults={"name": name, "region_code": REGION, "station": departments[station]}
+        )
+    secret = make_password(password or None)
+    for username, name, roles, department in STAFF:
+        User.objects.get_or_create(
+            username=username,
+            defaults={
+                "display_name": name,
+                "roles": list(roles),
+                "department": departments[department],
+                "region_code": REGION,
+                "created_at": at,
+                "password": secret,
+            },
+        )
+    for username, name, id_number, mobile in APPLICANTS:
+        _plant_applicant(username, name, id_number, mobile, at, secret)
+
+
+def _plant_applicant(username: str, name: str, id_number: str, mobile: str, at: datetime, secret: str) -> None:
+    if User.objects.filter(username=username).exists():
+        return
+    person = User(
+        username=username,
+        display_name=name,
+        roles=[Role.APPLICANT],
+        region_code=REGION,
+        created_at=at,
+        password=secret,
+        id_number_index=keys.index(id_number, column="id_number"),
+    )
+    identity = json.dumps({"name": name, "id_number": id_number, "mobile": mobile}, ensure_ascii=False)
+    person.identity_sealed = keys.seal_text(identity, column="accounts_user.identity", row=person.id)
+    person.save(force_insert=True)
+
+
+def handle_in_own_systems(kinds: Sequence[str]) -> None:
+    """Let departments of these kinds work in their own systems, the others in the workbench."""
+    Department.objects.update(handles_in=Department.HandlesIn.WORKBENCH)
+    Department.objects.filter(kind__in=kinds).update(handles_in=Department.HandlesIn.OWN_SYSTEM)

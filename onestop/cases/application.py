@@ -1,0 +1,102 @@
+"""The application as a whole: answers checked against the theme, what applies, and the work it fans out into."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from onestop.accounts import directory
+from onestop.accounts.models import Department
+from onestop.cases import contents, papers
+from onestop.cases.change import Change
+from onestop.cases.models import WorkItem
+from onestop.cases.refusals import Fault, Incomplete
+from onestop.cases.states import WorkState
+from onestop.catalog import answers as catalog_answers
+from onestop.catalog.choice import Choice, ItemChoice
+from onestop.catalog.choose import choose
+from onestop.catalog.spec import ItemSpec, ThemeSpec
+
+
+def chosen(theme: ThemeSpec, values: Mapping[str, str], declined: list[str], *, on: date | None = None) -> Choice:
+    """What applies to these answers, as of a day."""
+    return choose(theme, values, declined=frozenset(declined), on=on)
+
+
+def checked(change: Change, values: Mapping[str, str]) -> tuple[Choice, dict[str, str], list[Fault]]:
+    """What applies, the answers in stored shape, and everything that is wrong with them."""
+    choice = chosen(change.theme, values, change.case.declined_items, on=change.applied_on)
+    result = catalog_answers.check_answers(
+        change.theme,
+        values,
+        choice=choice,
+        today=change.applied_on,
+        office_tables=directory.office_tables(change.case.region_code),
+    )
+    return choice, result.cleaned, [Fault(problem.field, problem.message) for problem in result.problems]
+
+
+def require_complete(change: Change) -> Choice:
+    """Everything asked is answered rightly and every paper is there, or Incomplete with each fault.
+
+    The cleaned answers replace the typed ones, and the material rows are brought up to date.
+    """
+    sheet = contents.read_sheet(change.case)
+    choice, cleaned, faults = checked(change, sheet.values)
+    materials = papers.bring_up_to_date(change, choice)
+    asked = [code for code, material in materials.items() if material.promise_asked]
+    faults += papers.faults(change.theme, materials, promised=asked)
+    if faults:
+        raise Incomplete("还有内容需要补充或更正，您填写的都已保存。", faults=faults)
+    sheet.values = cleaned
+    contents.write_sheet(change.case, sheet)
+    contents.write_applicant(change.case, change.theme, cleaned)
+    change.put(
+        answers_sealed=change.case.answers_sealed,
+        applicant_sealed=change.case.applicant_sealed,
+        id_number_index=change.case.id_number_index,
+        name_index=change.case.name_index,
+    )
+    return choice
+
+
+def fan_out(change: Change, choice: Choice, values: Mapping[str, str]) -> list[WorkItem]:
+    """One work item for each item and part of the theme, applying or not (not stored yet).
+
+    An item that does not apply stands there with its reason; one that ends by acceptance ends at once.
+    """
+    departments = directory.departments_for(change.case.region_code)
+    return [
+        _work_item(change, spec, choice.item[spec.code], position, values, departments)
+        for position, spec in enumerate(change.theme.work)
+    ]
+
+
+def _work_item(
+    change: Change,
+    spec: ItemSpec,
+    chosen_item: ItemChoice,
+    position: int,
+    values: Mapping[str, str],
+    departments: Mapping[str, Department],
+) -> WorkItem:
+    item = WorkItem(
+        case_id=change.case.id,
+        item_code=spec.code,
+        position=position,
+        region_code=change.case.region_code,
+        department=station(chosen_item, values) or departments.get(spec.department, change.case.lead_department),
+        why=chosen_item.why[:300],
+        on_clock=spec.counts_toward_deadline,
+        part_of=spec.part_of,
+        starts_after=list(chosen_item.starts_after),
+        awaits=list(chosen_item.awaits),
+        state=WorkState.WAITING if chosen_item.applies else WorkState.NOT_APPLICABLE,
+    )
+    if chosen_item.applies and spec.done_by_acceptance:
+        item.state, item.finished_at = WorkState.COMPLETED, change.at
+    return item
+
+
+def station(chosen_item: ItemChoice, values: Mapping[str, str]) -> Department | None:
+    """The station for this person's address; None where the department itself handles the item."""
+    street = values.get(chosen_item.station_field, "")
+    return directory.station_of_street(street) if street else None

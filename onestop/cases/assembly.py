@@ -1,0 +1,389 @@
+"""Putting rows together from records: in words, masked, and cut to what a viewer may see."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from uuid import UUID
+
+from onestop.accounts import directory, keys
+from onestop.accounts.actors import Actor
+from onestop.cases import clocks, contents, events, policies, rulebook, states
+from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, StoredFile, WorkItem
+from onestop.cases.rows import (
+    AnswerView,
+    CaseRow,
+    ClockView,
+    CorrectionView,
+    EventView,
+    FileView,
+    MaterialView,
+    WorkRow,
+    WorkView,
+)
+from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
+from onestop.catalog import wording
+from onestop.catalog.choice import Choice
+from onestop.catalog.spec import FieldSpec, ThemeSpec
+from onestop.catalog.values import masking
+from onestop.deadlines import clock as rules
+
+MASKS = {
+    "id_number": masking.mask_id_number,
+    "mobile": masking.mask_mobile,
+    "bank_card": masking.mask_bank_card,
+    "person_name": masking.mask_name,
+}
+"""Masks by kind of field; other sensitive kinds are hidden whole."""
+
+FORM_LABELS = {"original": "原件", "copy": "复印件", "electronic": "电子版"}
+
+WORK_POLICIES = {
+    "claim": "claim",
+    "unclaim": "unclaim",
+    "ask_correction": "ask_correction",
+    "suspend": "suspend",
+    "resume": "resume",
+    "return": "return",
+    "transfer": "transfer",
+    "refuse": "refuse",
+    "complete": "complete",
+    "withdraw": "withdraw_item",
+}
+CASE_POLICIES = {
+    "submit": "submit",
+    "ask_correction": "ask_case_correction",
+    "correct": "correct",
+    "accept": "accept",
+    "decline": "decline",
+    "withdraw": "withdraw_case",
+    "terminate": "terminate",
+}
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A case with everything that a page about it needs, read in a bounded number of queries."""
+
+    case: Case
+    viewer: Actor
+    today: date
+
+    @cached_property
+    def theme(self) -> ThemeSpec:
+        return rulebook.theme(self.case.theme_code, self.case.theme_version)
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        return contents.answers(self.case)
+
+    @cached_property
+    def items(self) -> tuple[WorkItem, ...]:
+        found = WorkItem.objects.filter(case_id=self.case.id).select_related("department", "officer")
+        return tuple(found.order_by("position"))
+
+    @cached_property
+    def materials(self) -> dict[str, Material]:
+        return {row.material_code: row for row in Material.objects.filter(case_id=self.case.id)}
+
+    @cached_property
+    def files(self) -> dict[UUID, list[StoredFile]]:
+        grouped: dict[UUID, list[StoredFile]] = {}
+        for stored in StoredFile.objects.filter(case_id=self.case.id, removed_at=None).order_by("uploaded_at", "id"):
+            grouped.setdefault(stored.material_id, []).append(stored)
+        return grouped
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        found = Correction.objects.filter(case_id=self.case.id, answered_at=None).select_related("work_item")
+        return tuple(found.order_by("asked_at", "id"))
+
+    @cached_property
+    def clocks(self) -> tuple[Clock, ...]:
+        return tuple(Clock.objects.filter(case_id=self.case.id).order_by("started_on", "id"))
+
+    @cached_property
+    def events(self) -> tuple[CaseEvent, ...]:
+        return tuple(CaseEvent.objects.filter(case_id=self.case.id).order_by("sequence"))
+
+    @cached_property
+    def office_tables(self) -> Mapping[str, Mapping[str, str]]:
+        return directory.office_tables(self.case.region_code)
+
+
+def case_row(case: Case, *, window_due_date: date | None = None) -> CaseRow:
+    """One line of a list; opens only the small sealed column."""
+    return CaseRow(
+        id=case.id,
+        number=case.number or "",
+        theme_name=rulebook.theme(case.theme_code, case.theme_version).name,
+        state=CaseState(case.state),
+        outcome=Outcome(case.outcome) if case.outcome else None,
+        applicant=masked_name(case),
+        channel=case.channel,
+        submitted_at=case.submitted_at,
+        due_date=case.due_date,
+        due_provisional=case.due_provisional,
+        window_due_date=window_due_date,
+    )
+
+
+def masked_name(case: Case) -> str:
+    """The applicant's masked name, "" while unknown."""
+    name = contents.read_applicant(case)["name"]
+    return masking.mask_name(name) if name else ""
+
+
+def work_row(item: WorkItem, *, viewer: Actor, today: date) -> WorkRow:
+    """One line of a worklist; the item's case and officer must be loaded."""
+    spec = rulebook.theme(item.case.theme_code, item.case.theme_version).work_by_code[item.item_code]
+    labels = {reason.code: reason.label for reason in spec.pause_reasons}
+    return WorkRow(
+        id=item.id,
+        case_id=item.case_id,
+        case_number=item.case.number or "",
+        item_code=item.item_code,
+        item_name=spec.name,
+        state=WorkState(item.state),
+        applicant=masked_name(item.case),
+        officer=item.officer.display_name if item.officer else "",
+        mine=item.officer_id is not None and item.officer_id == viewer.user_id,
+        pause_label=labels.get(item.pause_reason, ""),
+        due_date=item.due_date,
+        due_provisional=item.due_provisional,
+        days_left=rules.remaining(rulebook.working_days(), item.due_date, today) if item.due_date else None,
+    )
+
+
+def answer_views(dossier: Dossier, keys_shown: Iterable[str], *, reveal: frozenset[str]) -> tuple[AnswerView, ...]:
+    """The named fields that have a value, in the sequence of the form; sensitive ones masked unless revealed."""
+    shown = set(keys_shown)
+    return tuple(
+        _answer(dossier, field, value, field.key in reveal)
+        for field in dossier.theme.form.fields
+        if field.key in shown and (value := dossier.answers.get(field.key, ""))
+    )
+
+
+def _answer(dossier: Dossier, field: FieldSpec, value: str, revealed: bool) -> AnswerView:
+    masked = field.sensitive and not revealed
+    return AnswerView(
+        key=field.key,
+        label=field.label,
+        section=field.section,
+        value="" if masked else value,
+        text=_masked(field, value) if masked else in_words(dossier, field, value),
+        masked=masked,
+    )
+
+
+def _masked(field: FieldSpec, value: str) -> str:
+    mask = MASKS.get(field.kind)
+    return mask(value) if mask else "＊＊＊＊"
+
+
+def in_words(dossier: Dossier, field: FieldSpec, value: str) -> str:
+    """A stored value as people say it: the label of a code, the name of a street."""
+    if field.kind == "office":
+        return dossier.office_tables.get(field.table, {}).get(value, value)
+    return wording.field_words(field, value)
+
+
+def material_views(dossier: Dossier, choice: Choice, codes: Iterable[str]) -> tuple[MaterialView, ...]:
+    """The named materials, in the sequence of the theme, with their files."""
+    wanted = set(codes)
+    return tuple(
+        _material(dossier, choice, code) for code in (spec.code for spec in dossier.theme.materials) if code in wanted
+    )
+
+
+def _material(dossier: Dossier, choice: Choice, code: str) -> MaterialView:
+    spec = dossier.theme.materials_by_code[code]
+    chosen = choice.material[code]
+    row = dossier.materials.get(code)
+    files = dossier.files.get(row.id, []) if row else []
+    unasked = MaterialState.WAIVED if chosen.waived_by else MaterialState.MISSING
+    state = MaterialState(row.state) if row else unasked
+    return MaterialView(
+        code=code,
+        name=spec.name,
+        state=state,
+        required=row.required if row and dossier.case.state != CaseState.DRAFT else chosen.required,
+        why=chosen.why,
+        note=spec.note,
+        form=FORM_LABELS[spec.form],
+        count=spec.count,
+        hint=spec.hint,
+        original_seen_at=row.original_seen_at if row else None,
+        trust_grade=row.trust_grade if row else "",
+        promised_until=row.promised_until if row else None,
+        promise_asked=row.promise_asked if row else False,
+        may_be_promised=spec.may_be_promised,
+        files=tuple(_file(stored) for stored in files),
+        may_attach=_may_attach(dossier, code, state),
+    )
+
+
+def _may_attach(dossier: Dossier, code: str, state: MaterialState) -> bool:
+    if not policies.allows("attach_file", dossier.viewer, dossier.case):
+        return False
+    if dossier.case.state == CaseState.DRAFT:
+        return policies.allows("save_answers", dossier.viewer, dossier.case)
+    if state in (MaterialState.PROMISED, MaterialState.AWAITED):
+        return dossier.case.state in (
+            CaseState.SUBMITTED,
+            CaseState.CORRECTION,
+            CaseState.HANDLING,
+            CaseState.CONCLUDED,
+        )
+    return any(code in correction.materials for correction in dossier.corrections)
+
+
+def _file(stored: StoredFile) -> FileView:
+    return FileView(
+        id=stored.id,
+        name=keys.unseal_text(stored.name_sealed, column="cases_storedfile.name", row=stored.id),
+        media_type=stored.media_type,
+        size=stored.size,
+        pages=stored.pages,
+        uploaded_at=stored.uploaded_at,
+    )
+
+
+def correction_views(dossier: Dossier, *, item_id: UUID | None = None) -> tuple[CorrectionView, ...]:
+    """Open corrections; those of one item where `item_id` says so."""
+    return tuple(
+        _correction(dossier, correction)
+        for correction in dossier.corrections
+        if item_id is None or correction.work_item_id == item_id
+    )
+
+
+def _correction(dossier: Dossier, correction: Correction) -> CorrectionView:
+    code = correction.work_item.item_code if correction.work_item else ""
+    note = contents.read(correction.note_sealed, column="cases_correction.note", row=correction.id)["note"]
+    return CorrectionView(
+        id=correction.id,
+        item_code=code,
+        item_name=dossier.theme.work_by_code[code].name if code else "",
+        fields=tuple(correction.fields),
+        materials=tuple(correction.materials),
+        note=note,
+        asked_at=correction.asked_at,
+        reply_by=correction.reply_by,
+    )
+
+
+def clock_views(dossier: Dossier, *, item_id: UUID | None) -> tuple[ClockView, ...]:
+    """The clocks of an item, or with None those of the case itself."""
+    return tuple(_clock(clock) for clock in dossier.clocks if clock.work_item_id == item_id)
+
+
+def _clock(clock: Clock) -> ClockView:
+    return ClockView(
+        kind=clock.kind,
+        label=Clock.Kind(clock.kind).label,
+        started_on=clock.started_on,
+        days=clock.days,
+        unit="个工作日" if clock.unit == "working" else "个自然日",
+        due_date=clock.due_date,
+        provisional=clock.provisional,
+        running=clock.running_date is not None,
+        pauses=tuple((pause.start, pause.end, pause.reason) for pause in clocks.own_pauses(clock)),
+    )
+
+
+def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> WorkView:
+    """A work item within its case."""
+    spec = dossier.theme.work_by_code[item.item_code]
+    labels = {reason.code: reason.label for reason in spec.pause_reasons}
+    return WorkView(
+        id=item.id,
+        code=item.item_code,
+        name=spec.name,
+        part_of=item.part_of,
+        department=item.department.name,
+        department_kind=spec.department,
+        state=WorkState(item.state),
+        why=item.why,
+        on_clock=item.on_clock,
+        waits_for=_waits_for(dossier, item),
+        officer=item.officer.display_name if item.officer else "",
+        mine=item.officer_id is not None and item.officer_id == dossier.viewer.user_id,
+        pause_label=labels.get(item.pause_reason, ""),
+        expected_date=item.expected_date,
+        due_date=item.due_date,
+        due_provisional=item.due_provisional,
+        finished_at=item.finished_at,
+        result=_result(dossier, item) if with_result else {},
+        clocks=clock_views(dossier, item_id=item.id),
+        moves=work_moves(dossier, item),
+    )
+
+
+def _waits_for(dossier: Dossier, item: WorkItem) -> tuple[str, ...]:
+    if item.state != WorkState.WAITING:
+        return ()
+    open_codes = {one.item_code for one in dossier.items if one.state not in states.WORK_ENDED}
+    names = [dossier.theme.work_by_code[code].name for code in item.starts_after if code in open_codes]
+    return (*names, *(dossier.theme.materials_by_code[code].name for code in item.awaits))
+
+
+def _result(dossier: Dossier, item: WorkItem) -> dict[str, str]:
+    if item.result_sealed is None:
+        return {}
+    words = contents.read(item.result_sealed, column="cases_workitem.result", row=item.id)
+    labels = {field.key: field.label for field in dossier.theme.work_by_code[item.item_code].outcome.fields}
+    labels |= {"reason": "理由", "remedy": "救济途径"}
+    return {labels.get(key, key): value for key, value in words.items() if value}
+
+
+def work_moves(dossier: Dossier, item: WorkItem) -> tuple[str, ...]:
+    """The moves that the viewer may make with an item now; a window may also reroute what came back."""
+    possible = [name for name, move in states.WORK_MOVES.items() if WorkState(item.state) in move.sources]
+    allowed = [
+        name
+        for name in possible
+        if name in WORK_POLICIES and policies.allows(WORK_POLICIES[name], dossier.viewer, dossier.case, item)
+    ]
+    if "withdraw" in allowed and not dossier.theme.work_by_code[item.item_code].declinable:
+        allowed.remove("withdraw")
+    returned = item.state == WorkState.RETURNED
+    if returned and policies.allows("transfer_returned", dossier.viewer, dossier.case, item):
+        allowed.append("transfer")
+    return tuple(dict.fromkeys(allowed))
+
+
+def case_moves(dossier: Dossier) -> tuple[str, ...]:
+    """The moves that the viewer may make with the case now."""
+    return tuple(
+        name
+        for name, move in states.CASE_MOVES.items()
+        if CaseState(dossier.case.state) in move.sources
+        and name in CASE_POLICIES
+        and policies.allows(CASE_POLICIES[name], dossier.viewer, dossier.case)
+    )
+
+
+def event_views(dossier: Dossier, *, item_code: str | None = None) -> tuple[EventView, ...]:
+    """The case log in words; with an item only that item's entries and those of the whole case."""
+    return tuple(
+        EventView(
+            sequence=event.sequence,
+            at=event.at,
+            name=event.name,
+            text=_text(dossier, event),
+            actor_label=event.actor_label,
+            item_code=event.item_code,
+        )
+        for event in dossier.events
+        if item_code is None or event.item_code in ("", item_code)
+    )
+
+
+def _text(dossier: Dossier, event: CaseEvent) -> str:
+    words = events.LABELS[event.name]
+    subject = dossier.theme.work_by_code[event.item_code].name if event.item_code else ""
+    if material := dossier.theme.materials_by_code.get(str(event.details.get("material", ""))):
+        subject = material.name
+    return f"{words}：{subject}" if subject else words

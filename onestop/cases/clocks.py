@@ -1,0 +1,197 @@
+"""The clocks of a case: set, stopped, paused; every due date derived again from start, length, pauses and calendar."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from onestop.cases import rulebook
+from onestop.cases.change import Change, store_items
+from onestop.cases.models import Clock, WorkItem
+from onestop.cases.states import WORK_ENDED, WORK_ON_LIST, WorkState
+from onestop.deadlines import clock as rules
+from onestop.deadlines.clock import Pause, Unit
+
+ONE_DAY = timedelta(days=1)
+UNITS = {"working": Unit.WORKING_DAYS, "natural": Unit.NATURAL_DAYS}
+
+
+def start(
+    change: Change,
+    kind: Clock.Kind,
+    *,
+    days: int,
+    unit: str = "working",
+    item: WorkItem | None = None,
+    subject: str = "",
+    pauses: Iterable[Pause] = (),
+) -> Clock:
+    """A clock that starts today (not stored yet); its due date is derived at once."""
+    stops = tuple(pauses)
+    clock = Clock(
+        case_id=change.case.id,
+        work_item=item,
+        subject=subject,
+        kind=kind,
+        started_on=change.today,
+        days=days,
+        unit=unit,
+        pauses=[[str(pause.start), str(pause.end) if pause.end else None, pause.reason] for pause in stops],
+    )
+    derive(clock, stops, today=change.today)
+    return clock
+
+
+def derive(clock: Clock, pauses: Iterable[Pause], *, today: date) -> None:
+    """Set the clock's due date from its rule and all pauses that count for it."""
+    stops = tuple(pauses)
+    clock.due_date, clock.provisional = rules.due_date(
+        rulebook.working_days(),
+        clock.started_on,
+        clock.days,
+        unit=UNITS[clock.unit],
+        pauses=stops,
+        today=max(today, clock.started_on),
+    )
+    clock.running_date = clock.due_date
+    still_moving = clock.provisional or any(stop.end is None for stop in stops)
+    clock.recheck_date = today + ONE_DAY if still_moving else None
+
+
+def own_pauses(clock: Clock) -> tuple[Pause, ...]:
+    """The pauses as stored."""
+    return tuple(
+        Pause(start=date.fromisoformat(first), end=date.fromisoformat(last) if last else None, reason=reason)
+        for first, last, reason in clock.pauses
+    )
+
+
+def stop(change: Change, *, items: Iterable[WorkItem] = (), kinds: Iterable[Clock.Kind] = ()) -> None:
+    """Stop the clocks of some items, or some kinds of clocks of the case: nothing warns about them any more."""
+    running = Clock.objects.filter(case_id=change.case.id, running_date__isnull=False)
+    if kinds:
+        running = running.filter(kind__in=list(kinds))
+    else:
+        running = running.filter(work_item__in=[item.id for item in items])
+    running.update(running_date=None, recheck_date=None)
+
+
+def start_promise(change: Change, item: WorkItem) -> Clock:
+    """The promised limit of an item from today (not stored yet); the item takes over its due date.
+
+    An item that awaits papers starts with its clock stopped; the clock of one that has ended already does not run.
+    """
+    awaits = change.spec(item).awaits
+    stops = [Pause(change.today, None, awaits.label if awaits else "等待材料")] if item.awaits else []
+    clock = start(change, Clock.Kind.PROMISE, days=change.theme.working_days, item=item, pauses=stops)
+    item.due_date, item.due_provisional = clock.due_date, clock.provisional
+    if item.state in WORK_ENDED:
+        clock.running_date = clock.recheck_date = None
+    return clock
+
+
+def of_released(change: Change, items: Iterable[WorkItem]) -> list[Clock]:
+    """The internal and legal clocks that start when items reach their departments (not stored yet)."""
+    clocks = []
+    for item in items:
+        spec = change.spec(item)
+        if spec.working_days:
+            clocks.append(start(change, Clock.Kind.INTERNAL, days=spec.working_days, item=item))
+        if spec.legal:
+            clocks.append(start(change, Clock.Kind.LEGAL, days=spec.legal.days, unit=spec.legal.unit, item=item))
+    return clocks
+
+
+def pause(change: Change, item: WorkItem, *, reason: str, stops_clock: bool) -> None:
+    """Open a pause of an item from today; a reason that does not stop the clock leaves it running."""
+    if not stops_clock:
+        return
+    promises = promise_clocks(change)
+    if clock := promises.get(item.item_code):
+        clock.pauses = [*clock.pauses, [str(change.today), None, reason]]
+        rederive(change, promises)
+
+
+def unpause(change: Change, item: WorkItem) -> None:
+    """Close an item's open pause today and move its due date, and those of the items behind it."""
+    promises = promise_clocks(change)
+    clock = promises.get(item.item_code)
+    if clock is None or all(last for _, last, _ in clock.pauses):
+        return
+    clock.pauses = [[first, last or str(change.today), reason] for first, last, reason in clock.pauses]
+    rederive(change, promises)
+
+
+def promise_clocks(change: Change) -> dict[str, Clock]:
+    """The promised-limit clock of each item on the common clock, by item code."""
+    by_id = {item.id: code for code, item in change.items.items()}
+    found = Clock.objects.filter(case_id=change.case.id, kind=Clock.Kind.PROMISE)
+    return {by_id[clock.work_item_id]: clock for clock in found if clock.work_item_id}
+
+
+def rederive(change: Change, promises: Mapping[str, Clock]) -> bool:
+    """Derive every open promised due date again; whether any moved. At most two statements.
+
+    A pause moves its own item and those that start after it (并联办理: nobody else waits).
+    """
+    by_id = {change.items[code].id: clock for code, clock in promises.items()}
+    for code, clock in promises.items():
+        if change.items[code].state not in WORK_ENDED:
+            derive(clock, pauses_among(change.items.values(), code, by_id), today=change.today)
+    Clock.objects.bulk_update(promises.values(), ["pauses", "due_date", "provisional", "running_date", "recheck_date"])
+    moved = [item for code, clock in promises.items() if _take_over(item := change.items[code], clock)]
+    store_items(moved, ["due_date", "due_provisional", "worklist_date"])
+    settle_case_due(change)
+    return bool(moved)
+
+
+def pauses_among(items: Iterable[WorkItem], code: str, promises: Mapping[UUID, Clock]) -> tuple[Pause, ...]:
+    """The pauses of an item and of everything it starts after; promises: clock by work item id."""
+    by_code = {item.item_code: item for item in items}
+    seen: set[str] = set()
+    waiting = [code]
+    while waiting:
+        current = waiting.pop()
+        if current not in seen:
+            seen.add(current)
+            waiting.extend(by_code[current].starts_after)
+    stopped = (promises.get(by_code[one].id) for one in sorted(seen))
+    return tuple(pause for clock in stopped if clock for pause in own_pauses(clock))
+
+
+def proof(clock: Clock, pauses: Iterable[Pause], *, today: date) -> rules.Due:
+    """The clock's due date with every day from its start counted or skipped, and why."""
+    return rules.due(
+        rulebook.working_days(),
+        clock.started_on,
+        clock.days,
+        unit=UNITS[clock.unit],
+        pauses=tuple(pauses),
+        today=max(today, clock.started_on),
+    )
+
+
+def local_date(at: datetime) -> date:
+    """The date of a moment where the office is."""
+    return timezone.localdate(at)
+
+
+def _take_over(item: WorkItem, clock: Clock) -> bool:
+    before = (item.due_date, item.due_provisional)
+    item.due_date, item.due_provisional = clock.due_date, clock.provisional
+    if item.state in WORK_ON_LIST:
+        item.worklist_date = clock.due_date
+    return before != (item.due_date, item.due_provisional)
+
+
+def settle_case_due(change: Change) -> None:
+    """The case is due when its latest on-clock item is."""
+    dated = [
+        item
+        for item in change.items.values()
+        if item.on_clock and item.due_date and item.state not in (WorkState.NOT_APPLICABLE, WorkState.WITHDRAWN)
+    ]
+    if dated:
+        latest = max(dated, key=lambda item: (item.due_date, item.due_provisional))
+        change.put(due_date=latest.due_date, due_provisional=latest.due_provisional)

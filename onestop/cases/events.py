@@ -1,0 +1,71 @@
+"""The names of everything that can stand in a case log, with the words for the history page."""
+
+from collections.abc import Mapping
+
+CASE_SUBMITTED = "case.submitted"
+CASE_CORRECTION_ASKED = "case.correction_asked"
+CASE_CORRECTED = "case.corrected"
+CASE_ACCEPTED = "case.accepted"
+CASE_DECLINED = "case.declined"
+CASE_CONCLUDED = "case.concluded"
+CASE_WITHDRAWN = "case.withdrawn"
+CASE_TERMINATED = "case.terminated"
+CASE_EXPIRED = "case.expired"
+CASE_SITUATION_CHANGED = "case.situation_changed"
+CLOCK_WARNED = "clock.warned"
+CLOCK_OVERDUE = "clock.overdue"
+DUE_RECOMPUTED = "due.recomputed"
+MATERIAL_RECEIVED = "material.received"
+MATERIAL_REMOVED = "material.removed"
+MATERIAL_ORIGINAL_SEEN = "material.original_seen"
+VALUES_REVEALED = "values.revealed"
+WORK_OPENED = "work_item.opened"
+WORK_RELEASED = "work_item.released"
+WORK_DROPPED = "work_item.dropped"
+WORK_CLAIMED = "work_item.claimed"
+WORK_UNCLAIMED = "work_item.unclaimed"
+WORK_CORRECTION_ASKED = "work_item.correction_asked"
+WORK_CORRECTED = "work_item.corrected"
+WORK_SUSPENDED = "work_item.suspended"
+WORK_RESUMED = "work_item.resumed"
+WORK_RETURNED = "work_item.returned"
+WORK_TRANSFERRED = "work_item.transferred"
+WORK_REFUSED = "work_item.refused"
+WORK_COMPLETED = "work_item.completed"
+WORK_WITHDRAWN = "work_item.withdrawn"
+PAPERS_ARRIVED = "work_item.papers_arrived"
+
+LABELS: Mapping[str, str] = {
+    CASE_SUBMITTED: "提交申报",
+    CASE_CORRECTION_ASKED: "一次性告知补正",
+    CASE_CORRECTED: "提交补正",
+    CASE_ACCEPTED: "受理",
+    CASE_DECLINED: "不予受理",
+    CASE_CONCLUDED: "整件办结",
+    CASE_WITHDRAWN: "申请人撤回",
+    CASE_TERMINATED: "终止办理",
+    CASE_EXPIRED: "逾期未补正，终止办理",
+    CASE_SITUATION_CHANGED: "办理情形变更",
+    CLOCK_WARNED: "时限预警",
+    CLOCK_OVERDUE: "时限超期",
+    DUE_RECOMPUTED: "应办结日期重新推算",
+    MATERIAL_RECEIVED: "收到材料",
+    MATERIAL_REMOVED: "移除材料文件",
+    MATERIAL_ORIGINAL_SEEN: "原件已核验",
+    VALUES_REVEALED: "查看隐藏信息",
+    WORK_OPENED: "补充办理事项",
+    WORK_RELEASED: "转部门办理",
+    WORK_DROPPED: "转为不适用",
+    WORK_CLAIMED: "经办人领办",
+    WORK_UNCLAIMED: "放回待办",
+    WORK_CORRECTION_ASKED: "部门要求补正",
+    WORK_CORRECTED: "提交事项补正",
+    WORK_SUSPENDED: "挂起",
+    WORK_RESUMED: "恢复办理",
+    WORK_RETURNED: "退回（非本辖区）",
+    WORK_TRANSFERRED: "转交",
+    WORK_REFUSED: "不予办理",
+    WORK_COMPLETED: "事项办结",
+    WORK_WITHDRAWN: "撤回事项",
+    PAPERS_ARRIVED: "待送达材料已到",
+}

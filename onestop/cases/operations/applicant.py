@@ -1,0 +1,206 @@
+"""What the applicant does with a case, or the window on the applicant's behalf: submit, correct, hand in, withdraw."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from onestop.accounts.actors import Actor
+from onestop.cases import application, change, clocks, contents, events, numbering, papers, policies, progress
+from onestop.cases.change import Change, store_items
+from onestop.cases.models import Clock, Correction, Material, WorkItem
+from onestop.cases.operations import drafts
+from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
+from onestop.cases.states import CaseState, MaterialState, WorkState
+from onestop.catalog.choice import Choice
+
+
+def submit(*, case_id: UUID, actor: Actor, at: datetime) -> str:
+    """Submit a draft and give its number. A second tap, or a reply that was lost, gets the same number.
+
+    Incomplete lists every fault; the draft stays as it is. The limit for telling the applicant what is missing
+    starts now (行政许可法 第三十二条).
+    """
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("submit", actor, c.case)
+        if c.case.number and c.case.state == CaseState.SUBMITTED:
+            return c.case.number
+        drafts.require_draft(c)
+        application.require_complete(c)
+        number = numbering.case_number(region_code=c.case.region_code, on=c.today)
+        c.move("submit", number=number, submitted_at=at, window_since=at)
+        notice = clocks.start(c, Clock.Kind.NOTICE, days=c.theme.correction_working_days)
+        Clock.objects.bulk_create([notice])
+        values = contents.answers(c.case)
+        c.record(
+            events.CASE_SUBMITTED,
+            details={"fields": sorted(values), "digest": contents.digest(values), "answer_by": str(notice.due_date)},
+        )
+        return number
+
+
+def correct(*, case_id: UUID, correction_id: UUID, changes: Mapping[str, str], actor: Actor, at: datetime) -> None:
+    """Answer a correction: only the fields it names change; the papers it names were handed in before.
+
+    Incomplete lists what is still wrong. An item's correction lets that item go on, nobody else was waiting.
+    """
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("correct", actor, c.case)
+        correction = next((one for one in papers.open_corrections(c) if one.id == correction_id), None)
+        if correction is None:
+            raise WrongState("这次补正已经提交过，或已失效。请刷新页面查看最新状态。")
+        foreign = set(changes) - set(correction.fields)
+        if foreign:
+            raise Incomplete(
+                "只能修改告知书中列出的内容。", faults=[Fault(key, "这一项不在补正范围内。") for key in foreign]
+            )
+        _write_corrected(c, changes)
+        _require_answered(c, correction)
+        Correction.objects.filter(id=correction.id).update(answered_at=at)
+        Clock.objects.filter(case_id=c.case.id, kind=Clock.Kind.REPLY, subject=str(correction.id)).update(
+            running_date=None
+        )
+        _go_on(c, correction, changed=sorted(changes))
+
+
+def _write_corrected(c: Change, changes: Mapping[str, str]) -> None:
+    sheet = contents.read_sheet(c.case)
+    sheet.values.update(changes)
+    c.put(answers_revision=c.case.answers_revision + 1)
+    sheet.revisions.update(dict.fromkeys(changes, c.case.answers_revision))
+    contents.write_sheet(c.case, sheet)
+    c.put(answers_sealed=c.case.answers_sealed)
+
+
+def _require_answered(c: Change, correction: Correction) -> None:
+    if correction.work_item_id is None:
+        application.require_complete(c)
+        return
+    values = contents.answers(c.case)
+    _, _, faults = application.checked(c, values)
+    faults = [fault for fault in faults if fault.where in correction.fields]
+    held = {code: row for code, row in papers.of_case(c).items() if code in correction.materials}
+    faults += papers.faults(c.theme, held)
+    if faults:
+        raise Incomplete("补正内容还不齐，您填写的都还在。", faults=faults)
+
+
+def _go_on(c: Change, correction: Correction, *, changed: list[str]) -> None:
+    details = {"fields": changed, "materials": correction.materials}
+    if correction.work_item_id is None:
+        c.move("correct", window_since=c.at)
+        notice = clocks.start(c, Clock.Kind.NOTICE, days=c.theme.correction_working_days, subject=str(correction.id))
+        Clock.objects.bulk_create([notice])
+        c.record(events.CASE_CORRECTED, details=details)
+        return
+    item = c.item(correction.work_item_id)
+    c.move_item(item, "correct")
+    clocks.unpause(c, item)
+    c.record(events.WORK_CORRECTED, item=item, details=details)
+
+
+def withdraw_case(*, case_id: UUID, reason: str, actor: Actor, at: datetime) -> None:
+    """Withdraw the whole case; what departments have finished stays finished."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("withdraw_case", actor, c.case)
+        c.move("withdraw", ended_at=at, window_since=None, decision_sealed=contents.decision(c.case, reason=reason))
+        progress.end_early(c)
+        c.record(events.CASE_WITHDRAWN)
+
+
+def withdraw_item(*, case_id: UUID, item_code: str, reason: str, actor: Actor, at: datetime) -> None:
+    """Leave one item out after acceptance; the others go on."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("withdraw_item", actor, c.case)
+        item = _item_of(c, item_code)
+        if not c.spec(item).declinable:
+            raise WrongState(f"“{c.spec(item).name}”是必办事项，不能单独撤回。")
+        result = contents.write({"reason": reason}, column="cases_workitem.result", row=item.id)
+        c.move_item(item, "withdraw", result_sealed=result, awaits=[])
+        clocks.stop(c, items=[item])
+        c.record(events.WORK_WITHDRAWN, item=item)
+        clocks.settle_case_due(c)
+        progress.settle(c)
+
+
+def _item_of(c: Change, item_code: str) -> WorkItem:
+    item = c.items.get(item_code)
+    if item is None:
+        raise NotFound("这个办件中没有该事项。请刷新页面后重试。")
+    return item
+
+
+def hand_in_awaited(*, case_id: UUID, item_code: str, actor: Actor, at: datetime) -> None:
+    """Papers that were on their way have arrived and are uploaded: the item stops waiting for them."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("hand_in_awaited", actor, c.case)
+        item = _item_of(c, item_code)
+        if item.state != WorkState.WAITING or not item.awaits:
+            raise WrongState("该事项没有在等待材料。请刷新页面查看最新状态。")
+        held = papers.of_case(c)
+        missing = [code for code in item.awaits if held[code].state != MaterialState.RECEIVED]
+        if missing:
+            names = "、".join(c.theme.materials_by_code[code].name for code in missing)
+            raise Incomplete(f"请先上传：{names}。", faults=[Fault(code, "还没有上传这份材料。") for code in missing])
+        if awaited := c.spec(item).awaits:
+            _write_corrected(c, awaited.arrived)
+        arrived, item.awaits = item.awaits, []
+        store_items([item], ["awaits"])
+        clocks.unpause(c, item)
+        c.record(events.PAPERS_ARRIVED, item=item, details={"materials": arrived})
+        progress.settle(c)
+
+
+def change_situation(*, case_id: UUID, key: str, value: str, actor: Actor, at: datetime) -> None:
+    """Change an answer that the theme lets change later, e.g. vouchers "none" → "in hand", and open what then applies.
+
+    An item opened so waits until its papers are handed in, and has its own full limit from today.
+    """
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("change_situation", actor, c.case)
+        situation = c.theme.situations_by_key.get(key)
+        if c.case.state != CaseState.HANDLING or situation is None or not situation.changeable:
+            raise WrongState("这项情形现在不能变更。")
+        if value not in {option.value for option in situation.options}:
+            raise Incomplete("请从所列选项中选择。", faults=[Fault(key, "请选择一个选项。")])
+        _write_corrected(c, {key: value})
+        choice = application.chosen(c.theme, contents.answers(c.case), c.case.declined_items, on=c.applied_on)
+        opened = _open_items(c, choice)
+        if not opened:
+            raise WrongState("这样变更不会增加可以办理的事项，未作改动。不想办的事项可以单独撤回。")
+        c.record(events.CASE_SITUATION_CHANGED, details={"situation": key, "items": [one.item_code for one in opened]})
+        progress.settle(c)
+
+
+def _open_items(c: Change, choice: Choice) -> list[WorkItem]:
+    opened = [
+        item for code, item in c.items.items() if item.state == WorkState.NOT_APPLICABLE and choice.item[code].applies
+    ]
+    papers.bring_up_to_date(c, choice)
+    columns: set[str] = set()
+    for item in opened:
+        columns |= c.place_item(item, "open", **_opening(c, choice, item))
+        c.record(events.WORK_OPENED, item=item)
+    awaited = {code for item in opened for code in item.awaits}
+    Material.objects.filter(case_id=c.case.id, material_code__in=awaited, state=MaterialState.MISSING).update(
+        state=MaterialState.AWAITED
+    )
+    _start_promises(c, opened)
+    store_items(opened, columns | {"due_date", "due_provisional"})
+    clocks.settle_case_due(c)
+    return opened
+
+
+def _opening(c: Change, choice: Choice, item: WorkItem) -> dict[str, object]:
+    chosen = choice.item[item.item_code]
+    owed = [one.code for one in choice.materials if item.item_code in one.read_by and (one.required or one.awaited)]
+    missing = [code for code, row in papers.of_case(c).items() if code in owed and row.state not in papers.IN_HAND]
+    return {"why": chosen.why[:300], "starts_after": list(chosen.starts_after), "awaits": missing}
+
+
+def _start_promises(c: Change, opened: Iterable[WorkItem]) -> None:
+    started = []
+    for item in opened:
+        if item.on_clock:
+            clock = clocks.start_promise(c, item)
+            started.append(clock)
+    Clock.objects.bulk_create(started)

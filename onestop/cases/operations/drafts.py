@@ -1,0 +1,152 @@
+"""Drafts: begun, filled in field by field, thrown away. The case log starts only at submission."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from onestop.accounts import directory
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.cases import change, contents, file_store, policies, rulebook
+from onestop.cases.change import Change
+from onestop.cases.models import Case, Material, StoredFile
+from onestop.cases.refusals import Fault, NotFound, NotPermitted, Outdated, WrongState
+from onestop.cases.states import CaseState, MaterialState
+from onestop.catalog import answers as catalog_answers
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a saved draft answers: its new revision, and what is wrong with the fields just given."""
+
+    revision: int
+    problems: tuple[Fault, ...]
+
+
+@transaction.atomic(durable=True)
+def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: Actor, at: datetime) -> UUID:
+    """Begin a case (草稿) for the applicant, or at the window on an applicant's behalf (一窗受理)."""
+    if not actor.has(Role.APPLICANT, Role.WINDOW_CLERK):
+        raise NotPermitted("只有申请人或窗口人员可以发起申报。")
+    theme = rulebook.theme(theme_code, theme_version)
+    if (theme_code, theme_version) not in directory.offered_themes(region_code):
+        raise NotPermitted("本地区没有开办这个主题，或这一版本已停用。请从首页重新选择。")
+    at_window = actor.has(Role.WINDOW_CLERK)
+    case = Case(
+        region_code=region_code,
+        theme_code=theme.code,
+        theme_version=theme.version,
+        theme_digest=theme.digest,
+        state=CaseState.DRAFT,
+        channel="window" if at_window else "online",
+        lead_department=directory.departments_for(region_code)[theme.lead_department],
+        applicant_id=None if at_window else actor.user_id,
+        filed_by_id=actor.user_id if at_window else None,
+        created_at=at,
+    )
+    contents.write_sheet(case, contents.Sheet())
+    case.save(force_insert=True)
+    return case.id
+
+
+def save_answers(
+    *, case_id: UUID, changes: Mapping[str, str], revision: int | None, actor: Actor, at: datetime
+) -> Saved:
+    """Save some answers of a draft, also wrong ones: nothing typed is lost. Problems are those of the given fields.
+
+    `revision` is the one the page was made from; a field that somebody else has written since is refused (Outdated),
+    the others are not. None lets the last writer win.
+    """
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("save_answers", actor, c.case)
+        require_draft(c)
+        sheet = contents.read_sheet(c.case)
+        known = c.theme.fields_by_key.keys() | c.theme.situations_by_key.keys()
+        given = {key: value for key, value in changes.items() if key in known and sheet.values.get(key, "") != value}
+        _require_fresh(c, sheet, given, revision)
+        if given:
+            c.put(answers_revision=c.case.answers_revision + 1)
+            sheet.values.update(given)
+            sheet.revisions.update(dict.fromkeys(given, c.case.answers_revision))
+            contents.write_sheet(c.case, sheet)
+            contents.write_applicant(c.case, c.theme, sheet.values)
+            c.put(answers_sealed=c.case.answers_sealed, applicant_sealed=c.case.applicant_sealed)
+        return Saved(revision=c.case.answers_revision, problems=_problems(c, changes))
+
+
+def require_draft(c: Change) -> None:
+    """WrongState unless the case is still a draft."""
+    if c.case.state != CaseState.DRAFT:
+        raise WrongState("申报已经提交，不能再直接修改。需要更正的，请等待窗口告知补正，或先撤回再重新申报。")
+
+
+def _require_fresh(c: Change, sheet: contents.Sheet, given: Mapping[str, str], revision: int | None) -> None:
+    if revision is None:
+        return
+    stale = [key for key in given if sheet.revisions.get(key, 0) > revision]
+    if stale:
+        raise Outdated(
+            "这些内容刚刚在别处改过。请刷新页面，核对后再保存。",
+            faults=[Fault(key, f"“{_label(c, key)}”在另一台设备上改过，未覆盖。") for key in stale],
+        )
+
+
+def _label(c: Change, key: str) -> str:
+    field = c.theme.fields_by_key.get(key)
+    return field.label if field else c.theme.situations_by_key[key].question
+
+
+def _problems(c: Change, changes: Mapping[str, str]) -> tuple[Fault, ...]:
+    tables = directory.office_tables(c.case.region_code)
+    found = (
+        problem
+        for key, value in changes.items()
+        for problem in catalog_answers.check_field(c.theme, key, value, today=c.today, office_tables=tables).problems
+    )
+    return tuple(Fault(problem.field, problem.message) for problem in found)
+
+
+def set_declined(*, case_id: UUID, declined: Collection[str], actor: Actor, at: datetime) -> None:
+    """Say which items the applicant leaves out; only items that the theme lets one leave out."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("set_declined", actor, c.case)
+        require_draft(c)
+        fixed = [item.name for item in c.theme.items if item.code in declined and not item.declinable]
+        if fixed:
+            raise WrongState(f"“{'、'.join(fixed)}”是必办事项，不能取消勾选。")
+        known = {item.code for item in c.theme.items}
+        c.put(declined_items=sorted(known.intersection(declined)))
+
+
+def discard_draft(*, case_id: UUID, actor: Actor, at: datetime) -> None:
+    """Throw a draft away with its files; a submitted case cannot be thrown away."""
+    with transaction.atomic(durable=True):
+        case = Case.objects.select_for_update(of=("self",)).filter(id=case_id).first()
+        if case is None:
+            raise NotFound("没有找到这份草稿，它可能已经删除。")
+        policies.require("discard_draft", actor, case)
+        if case.state != CaseState.DRAFT:
+            raise WrongState("申报已经提交，不能删除；可以“撤回”。")
+        files = list(StoredFile.objects.filter(case_id=case.id).values_list("id", flat=True))
+        StoredFile.objects.filter(case_id=case.id).delete()
+        Material.objects.filter(case_id=case.id).delete()
+        case.delete()
+    for file_id in files:
+        file_store.default().remove(file_id)
+
+
+def ask_promise(*, case_id: UUID, material_code: str, asked: bool, actor: Actor, at: datetime) -> None:
+    """Ask for acceptance with a paper missing (容缺受理), or take that back."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("ask_promise", actor, c.case)
+        require_draft(c)
+        spec = c.theme.materials_by_code.get(material_code)
+        if spec is None or not spec.may_be_promised:
+            raise WrongState("这份材料不能容缺，请上传后再提交。")
+        material, _ = Material.objects.get_or_create(
+            case_id=c.case.id, material_code=material_code, defaults={"state": MaterialState.MISSING}
+        )
+        Material.objects.filter(id=material.id).update(promise_asked=asked)

@@ -1,0 +1,34 @@
+"""Moving an item between stations of the same kind of department."""
+
+from onestop.accounts import directory
+from onestop.accounts.actors import Actor
+from onestop.cases import contents, events
+from onestop.cases.change import Change
+from onestop.cases.models import WorkItem
+from onestop.cases.refusals import Fault, Incomplete
+
+
+def give_to(c: Change, item: WorkItem, *, department_id: int, reason: str) -> None:
+    """Put the item on another station's list, unclaimed. Its clock goes on: our detour is not the applicant's time."""
+    kind = c.spec(item).department
+    possible = {row.id: row for row in directory.stations(kind, item.region_code)}
+    faults = []
+    if department_id not in possible or department_id == item.department_id:
+        faults.append(Fault("department_id", "请选择同一系统的另一个单位。"))
+    if not reason.strip():
+        faults.append(Fault("reason", "请写明转交的原因。"))
+    if faults:
+        raise Incomplete("还不能转交。", faults=faults)
+    before = item.department_id
+    c.move_item(item, "transfer", department_id=department_id, officer_id=None, released_at=c.at)
+    c.record(
+        events.WORK_TRANSFERRED,
+        item=item,
+        details={"from": before, "to": department_id, "reason_digest": contents.digest({"reason": reason.strip()})},
+    )
+    c.record(events.WORK_RELEASED, item=item)
+
+
+def item_of(c: Change, actor: Actor) -> WorkItem | None:
+    """An item of the case that lies with the actor's department, if any."""
+    return next((item for item in c.items.values() if item.department_id == actor.department_id), None)

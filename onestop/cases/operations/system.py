@@ -1,0 +1,117 @@
+"""What the system does by itself: sweeps that any number of workers may run at once, each row done exactly once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.utils import timezone
+
+from onestop.accounts.actors import SYSTEM
+from onestop.cases import change, clocks, contents, events, policies, progress, rulebook
+from onestop.cases.change import Change
+from onestop.cases.models import Clock, WorkItem
+from onestop.cases.states import CaseState, WorkState
+from onestop.deadlines import workdays
+
+WARN_WORKING_DAYS = 3
+"""A clock with this many working days left, or fewer, is warned about once; once more when it has run out."""
+
+YELLOW, OVERDUE = "yellow", "overdue"
+
+
+def release_waiting(*, at: datetime, limit: int = 100, after: UUID | None = None) -> tuple[int, UUID | None]:
+    """Look again at cases with waiting items, and release what is free; (released, where to go on, None at the end).
+
+    Operations release within their own transaction; this finds what a change of rules or a restored backup left behind.
+    """
+    waiting = WorkItem.objects.filter(state=WorkState.WAITING)
+    if after:
+        waiting = waiting.filter(case_id__gt=after)
+    case_ids = list(waiting.order_by("case_id").values_list("case_id", flat=True).distinct()[:limit])
+    released = sum(_settle(case_id, at) for case_id in case_ids)
+    return released, case_ids[-1] if len(case_ids) == limit else None
+
+
+def _settle(case_id: UUID, at: datetime) -> int:
+    with change.of_case(case_id, actor=SYSTEM, at=at) as c:
+        policies.require("release", SYSTEM, c.case)
+        before = sum(item.state == WorkState.WAITING for item in c.items.values())
+        progress.settle(c)
+        return before - sum(item.state == WorkState.WAITING for item in c.items.values())
+
+
+def warn(*, at: datetime, limit: int = 100) -> int:
+    """Warn of clocks that run out soon or have run out; how many entries were made. Nothing is warned of twice."""
+    today = timezone.localdate(at)
+    soon = workdays.working_days_after(rulebook.working_days(), today, WARN_WORKING_DAYS)
+    running = Clock.objects.filter(running_date__isnull=False)
+    late = running.filter(running_date__lt=today).exclude(warned=OVERDUE)
+    near = running.filter(running_date__gte=today, running_date__lte=soon, warned="")
+    found = [*late.order_by("running_date", "id")[:limit], *near.order_by("running_date", "id")[:limit]]
+    return sum(_with_case(clock.case_id, at, partial(_warn_one, clock_id=clock.id)) for clock in found[:limit])
+
+
+def _with_case(case_id: UUID, at: datetime, act: Callable[[Change], int]) -> int:
+    with change.of_case(case_id, actor=SYSTEM, at=at) as c:
+        return act(c)
+
+
+def _warn_one(c: Change, *, clock_id: UUID) -> int:
+    """Under the case's lock the due date is derived again and the mark looked at again, before anyone is alarmed."""
+    policies.require("warn", SYSTEM, c.case)
+    clocks.rederive(c, clocks.promise_clocks(c))
+    clock = Clock.objects.get(id=clock_id)
+    if clock.running_date is None:
+        return 0
+    mark = OVERDUE if clock.running_date < c.today else YELLOW
+    if clock.warned in (mark, OVERDUE):
+        return 0
+    Clock.objects.filter(id=clock_id).update(warned=mark)
+    item = c.item(clock.work_item_id) if clock.work_item_id else None
+    c.record(
+        events.CLOCK_OVERDUE if mark == OVERDUE else events.CLOCK_WARNED,
+        item=item,
+        details={"clock": clock.kind, "due": str(clock.due_date), "subject": clock.subject},
+    )
+    return 1
+
+
+def expire(*, at: datetime, limit: int = 100) -> int:
+    """End cases whose applicant did not answer a correction in time (逾期未补正); how many ended."""
+    today = timezone.localdate(at)
+    late = Clock.objects.filter(kind=Clock.Kind.REPLY, work_item=None, running_date__lt=today)
+    case_ids = list(late.order_by("running_date", "id").values_list("case_id", flat=True)[:limit])
+    return sum(_with_case(case_id, at, _expire_one) for case_id in case_ids)
+
+
+def _expire_one(c: Change) -> int:
+    policies.require("expire", SYSTEM, c.case)
+    late = Clock.objects.filter(case_id=c.case.id, kind=Clock.Kind.REPLY, work_item=None, running_date__lt=c.today)
+    if c.case.state != CaseState.CORRECTION or not late.exists():
+        return 0
+    words = contents.decision(c.case, reason="在告知的期限内没有补正。", remedy="可以重新申报。")
+    c.move("expire", ended_at=c.at, window_since=None, decision_sealed=words)
+    progress.end_early(c)
+    c.record(events.CASE_EXPIRED)
+    return 1
+
+
+def recompute_due_dates(*, at: datetime, limit: int = 100) -> int:
+    """Derive again the due dates that may have moved: open pauses, and dates beyond the published calendar."""
+    today = timezone.localdate(at)
+    moving = Clock.objects.filter(recheck_date__lte=today).order_by("recheck_date")
+    case_ids = list(dict.fromkeys(moving.values_list("case_id", flat=True)[:limit]))
+    return sum(_with_case(case_id, at, _recompute_one) for case_id in case_ids)
+
+
+def _recompute_one(c: Change) -> int:
+    policies.require("recompute", SYSTEM, c.case)
+    moved = clocks.rederive(c, clocks.promise_clocks(c))
+    others = Clock.objects.filter(case_id=c.case.id, recheck_date__lte=c.today).exclude(kind=Clock.Kind.PROMISE)
+    for clock in others:
+        clocks.derive(clock, clocks.own_pauses(clock), today=c.today)
+        clock.save(update_fields=["due_date", "provisional", "running_date", "recheck_date"])
+    if moved:
+        c.record(events.DUE_RECOMPUTED, details={"due": str(c.case.due_date)})
+    return int(moved)

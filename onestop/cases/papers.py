@@ -1,0 +1,87 @@
+"""The materials of a case: which are asked, received, promised, awaited; one row each, whatever reads it."""
+
+from collections.abc import Iterable, Mapping
+
+from onestop.cases.change import Change
+from onestop.cases.models import Correction, Material, StoredFile
+from onestop.cases.refusals import Fault
+from onestop.cases.states import CaseState, MaterialState
+from onestop.catalog.choice import Choice, MaterialChoice
+from onestop.catalog.spec import ThemeSpec
+
+IN_HAND = frozenset({MaterialState.RECEIVED, MaterialState.WAIVED})
+
+
+def of_case(change: Change) -> dict[str, Material]:
+    """The case's material rows by code."""
+    return {material.material_code: material for material in Material.objects.filter(case_id=change.case.id)}
+
+
+def bring_up_to_date(change: Change, choice: Choice) -> dict[str, Material]:
+    """Make the rows say what the answers ask for now; what was received stays received."""
+    held = of_case(change)
+    with_files = set(
+        StoredFile.objects.filter(case_id=change.case.id, removed_at=None).values_list("material_id", flat=True)
+    )
+    created, changed = [], []
+    for chosen in choice.materials:
+        material = held.get(chosen.code)
+        if material is None and not chosen.applies:
+            continue
+        if material is None:
+            material = held[chosen.code] = Material(case_id=change.case.id, material_code=chosen.code)
+            created.append(material)
+        else:
+            changed.append(material)
+        material.required = chosen.required
+        material.why = chosen.why[:300]
+        material.state = _state(chosen, material, has_files=material.id in with_files)
+    Material.objects.bulk_create(created)
+    Material.objects.bulk_update(changed, ["required", "why", "state"])
+    return held
+
+
+def _state(chosen: MaterialChoice, material: Material, *, has_files: bool) -> MaterialState:
+    if has_files or material.original_seen_at:
+        kept = {MaterialState.REJECTED, MaterialState.RECEIVED} & {material.state}
+        return MaterialState(kept.pop()) if kept else MaterialState.RECEIVED
+    if material.state == MaterialState.PROMISED:
+        return MaterialState.PROMISED
+    if chosen.waived_by or not chosen.applies:
+        return MaterialState.WAIVED
+    return MaterialState.AWAITED if chosen.awaited else MaterialState.MISSING
+
+
+def faults(theme: ThemeSpec, materials: Mapping[str, Material], *, promised: Iterable[str] = ()) -> list[Fault]:
+    """Required papers that are neither here, waived, awaited nor promised: each named, with what to do."""
+    excused = set(promised)
+    return [
+        Fault(code, f"还缺“{theme.materials_by_code[code].name}”：{_remedy(theme, code)}")
+        for code, material in materials.items()
+        if material.required
+        and material.state in (MaterialState.MISSING, MaterialState.REJECTED)
+        and code not in excused
+    ]
+
+
+def _remedy(theme: ThemeSpec, code: str) -> str:
+    spec = theme.materials_by_code[code]
+    if spec.may_be_promised:
+        return "请上传；暂时拿不到的，可以选择“容缺受理”，承诺以后补交。"
+    return "请上传后再提交。"
+
+
+def may_attach(change: Change, material: Material | None, code: str) -> bool:
+    """Whether a file may be handed in now: in a draft, or where this very paper is still owed."""
+    if change.case.state == CaseState.DRAFT:
+        return True
+    if material is None:
+        return False
+    if material.state in (MaterialState.PROMISED, MaterialState.AWAITED):
+        return change.case.state not in (CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED)
+    return any(code in correction.materials for correction in open_corrections(change))
+
+
+def open_corrections(change: Change) -> list[Correction]:
+    """Corrections that were asked for and not yet answered, oldest first."""
+    return list(Correction.objects.filter(case_id=change.case.id, answered_at=None).order_by("asked_at", "id"))

@@ -1,0 +1,112 @@
+"""Who may do which operation. One table, asked inside every operation, printed into the docs, tested as a matrix."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.cases.models import Case, WorkItem
+from onestop.cases.refusals import NotFound, NotPermitted
+
+Relation = Callable[[Actor, Case, WorkItem | None], bool]
+
+
+def owns(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The case is the actor's own."""
+    return actor.has(Role.APPLICANT) and actor.user_id is not None and case.applicant_id == actor.user_id
+
+
+def at_window(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The actor works at the window of the department that leads the case."""
+    return actor.has(Role.WINDOW_CLERK) and actor.department_id == case.lead_department_id
+
+
+def filed_at_window(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The case was filed at the window, and the actor works there."""
+    return case.channel == "window" and at_window(actor, case, item)
+
+
+def in_department(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The work item lies with the actor's department or station."""
+    return item is not None and actor.has(Role.OFFICER) and actor.department_id == item.department_id
+
+
+def is_system(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The worker or the exchange."""
+    return actor.has(Role.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Any one of the relations suffices; `held` items may be changed only by the officer who claimed them."""
+
+    anyone: tuple[Relation, ...]
+    held: bool = False
+
+
+_APPLICANT = (owns, filed_at_window)
+_EITHER = (owns, at_window)
+_WINDOW = (at_window,)
+_DEPARTMENT = (in_department, is_system)
+
+POLICIES: Mapping[str, Policy] = {
+    "save_answers": Policy(_APPLICANT),
+    "set_declined": Policy(_APPLICANT),
+    "discard_draft": Policy(_APPLICANT),
+    "ask_promise": Policy(_APPLICANT),
+    "attach_file": Policy(_EITHER),
+    "remove_file": Policy(_EITHER),
+    "submit": Policy(_APPLICANT),
+    "correct": Policy(_EITHER),
+    "withdraw_case": Policy(_EITHER),
+    "withdraw_item": Policy(_EITHER),
+    "hand_in_awaited": Policy((owns, at_window, is_system)),
+    "change_situation": Policy(_EITHER),
+    "accept": Policy(_WINDOW),
+    "ask_case_correction": Policy(_WINDOW),
+    "decline": Policy(_WINDOW),
+    "terminate": Policy(_WINDOW),
+    "see_original": Policy(_WINDOW),
+    "reveal": Policy((owns, at_window, in_department)),
+    "transfer_returned": Policy(_WINDOW),
+    "claim": Policy((in_department,)),
+    "unclaim": Policy((in_department,), held=True),
+    "ask_correction": Policy(_DEPARTMENT, held=True),
+    "suspend": Policy(_DEPARTMENT, held=True),
+    "resume": Policy(_DEPARTMENT, held=True),
+    "return": Policy(_DEPARTMENT, held=True),
+    "transfer": Policy(_DEPARTMENT, held=True),
+    "refuse": Policy(_DEPARTMENT, held=True),
+    "complete": Policy(_DEPARTMENT, held=True),
+    "release": Policy((is_system,)),
+    "expire": Policy((is_system,)),
+    "warn": Policy((is_system,)),
+    "recompute": Policy((is_system,)),
+    "view_case": Policy(_EITHER),
+    "view_work": Policy((in_department, at_window)),
+}
+
+
+def allows(operation: str, actor: Actor, case: Case, item: WorkItem | None = None) -> bool:
+    """Whether the actor may do the operation to this case or item."""
+    policy = POLICIES[operation]
+    if not any(relation(actor, case, item) for relation in policy.anyone):
+        return False
+    return not (policy.held and item is not None and _held_by_another(actor, item))
+
+
+def require(operation: str, actor: Actor, case: Case, item: WorkItem | None = None) -> None:
+    """NotFound for a stranger, who may not even learn that the case exists; NotPermitted for a known party."""
+    if allows(operation, actor, case, item):
+        return
+    if item is not None and in_department(actor, case, item):
+        if _held_by_another(actor, item):
+            raise NotPermitted("该事项已由本部门其他经办人领办。如需接手，请由其先“放回待办”。")
+        raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
+    if owns(actor, case, item) or at_window(actor, case, item):
+        raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
+    raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
+
+
+def _held_by_another(actor: Actor, item: WorkItem) -> bool:
+    return item.officer_id is not None and not actor.has(Role.SYSTEM) and item.officer_id != actor.user_id

@@ -1,0 +1,320 @@
+"""Every read of a case, always for a viewer and always bounded: lists are cut by keyset, pages by one case."""
+
+import base64
+import binascii
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from onestop.accounts import directory, keys
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.cases import application, assembly, chain, clocks, contents, file_store, policies, rulebook
+from onestop.cases.assembly import Dossier
+from onestop.cases.chain import LogVerdict
+from onestop.cases.change import entry_of
+from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
+from onestop.cases.refusals import NotFound
+from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
+from onestop.cases.states import CaseState, WorkState
+from onestop.catalog.choice import Choice
+from onestop.catalog.flags import raised_flags
+from onestop.catalog.spec import ThemeSpec
+from onestop.deadlines import clock as rules
+
+PAGE_SIZE = 30
+MOST_OWN_CASES = 50
+NOT_FOUND = "没有找到这个办件，或您无权查看。请从办件列表重新进入。"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file's content for a viewer who may see it."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+def theme(code: str, version: str) -> ThemeSpec:
+    """One version of a theme, or NotFound."""
+    return rulebook.theme(code, version)
+
+
+def themes_offered(region_code: str) -> tuple[ThemeSpec, ...]:
+    """The themes that new cases of a region may use."""
+    return tuple(rulebook.theme(code, version) for code, version in directory.offered_themes(region_code))
+
+
+def my_cases(*, viewer: Actor) -> tuple[CaseRow, ...]:
+    """The applicant's own cases, newest first."""
+    if viewer.user_id is None:
+        return ()
+    found = Case.objects.filter(applicant_id=viewer.user_id).order_by("-created_at")[:MOST_OWN_CASES]
+    return tuple(assembly.case_row(case) for case in found)
+
+
+def window_queue(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf:
+    """Cases that wait for the viewer's window, oldest first, with the day by which they must be answered."""
+    waiting = _at_window(viewer).filter(window_since__isnull=False)
+    if after:
+        since, last = _cursor(after)
+        waiting = waiting.filter(Q(window_since__gt=since) | Q(window_since=since, id__gt=UUID(last)))
+    found = list(waiting.order_by("window_since", "id")[: size + 1])
+    rows = tuple(assembly.case_row(case, window_due_date=_notice(found).get(case.id)) for case in found[:size])
+    return PageOf(rows, _next(found, size, "window_since"))
+
+
+def _notice(cases: list[Case]) -> dict[UUID, date]:
+    running = Clock.objects.filter(
+        case__in=[case.id for case in cases], kind=Clock.Kind.NOTICE, running_date__isnull=False
+    )
+    return dict(running.values_list("case_id", "due_date"))
+
+
+def window_recent(
+    *, viewer: Actor, state: str = "", search: str = "", after: str = "", size: int = PAGE_SIZE
+) -> PageOf:
+    """Submitted cases of the viewer's window, newest first; `search` is a whole number, ID number or name."""
+    found_cases = _at_window(viewer).filter(submitted_at__isnull=False)
+    if state:
+        found_cases = found_cases.filter(state=state)
+    if text := search.strip():
+        found_cases = found_cases.filter(
+            Q(number=text.upper())
+            | Q(id_number_index=contents.id_number_index(text))
+            | Q(name_index=contents.name_index(text))
+        )
+    if after:
+        since, last = _cursor(after)
+        found_cases = found_cases.filter(Q(submitted_at__lt=since) | Q(submitted_at=since, id__lt=UUID(last)))
+    found = list(found_cases.order_by("-submitted_at", "-id")[: size + 1])
+    rows = tuple(assembly.case_row(case) for case in found[:size])
+    return PageOf(rows, _next(found, size, "submitted_at"))
+
+
+def window_drafts(*, viewer: Actor) -> tuple[CaseRow, ...]:
+    """Drafts that the viewer began at the window, newest first."""
+    found = _at_window(viewer).filter(state=CaseState.DRAFT, filed_by_id=viewer.user_id).order_by("-created_at")
+    return tuple(assembly.case_row(case) for case in found[:MOST_OWN_CASES])
+
+
+def _at_window(viewer: Actor) -> QuerySet[Case]:
+    if not viewer.has(Role.WINDOW_CLERK) or viewer.department_id is None:
+        return Case.objects.none()
+    return Case.objects.filter(lead_department_id=viewer.department_id)
+
+
+def worklist(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf:
+    """The open items of the viewer's department by due date."""
+    found_items = _of_department(viewer).filter(worklist_date__isnull=False)
+    if after:
+        due, last = _cursor(after)
+        found_items = found_items.filter(Q(worklist_date__gt=due) | Q(worklist_date=due, id__gt=UUID(last)))
+    found = list(found_items.order_by("worklist_date", "id")[: size + 1])
+    return PageOf(
+        _work_rows(found[:size], viewer, today),
+        _next(found, size, "worklist_date"),
+    )
+
+
+def finished_items(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf:
+    """What the viewer's department has finished, newest first."""
+    found_items = _of_department(viewer).filter(finished_at__isnull=False)
+    if after:
+        since, last = _cursor(after)
+        found_items = found_items.filter(Q(finished_at__lt=since) | Q(finished_at=since, id__lt=UUID(last)))
+    found = list(found_items.order_by("-finished_at", "-id")[: size + 1])
+    return PageOf(
+        _work_rows(found[:size], viewer, today),
+        _next(found, size, "finished_at"),
+    )
+
+
+def _of_department(viewer: Actor) -> QuerySet[WorkItem]:
+    if not viewer.has(Role.OFFICER) or viewer.department_id is None:
+        return WorkItem.objects.none()
+    return WorkItem.objects.filter(department_id=viewer.department_id).select_related("case", "officer")
+
+
+def _work_rows(items: list[WorkItem], viewer: Actor, today: date) -> tuple[WorkRow, ...]:
+    return tuple(assembly.work_row(item, viewer=viewer, today=today) for item in items)
+
+
+def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[str] = frozenset()) -> CasePage:
+    """A whole case for its applicant or its window; NotFound for everybody else."""
+    dossier = Dossier(case=_viewable(case_id, viewer), viewer=viewer, today=today)
+    case = dossier.case
+    own = policies.owns(viewer, case, None)
+    choice = _choice(dossier)
+    asked = [field.key for field in choice.fields if field.asked] if case.state == CaseState.DRAFT else dossier.answers
+    held = [one.code for one in choice.materials if one.applies or one.code in dossier.materials]
+    shown = frozenset(dossier.answers) if own else reveal
+    return CasePage(
+        row=assembly.case_row(case, window_due_date=_notice([case]).get(case.id)),
+        theme=dossier.theme,
+        choice=choice,
+        answers=assembly.answer_views(dossier, asked, reveal=shown),
+        raw_answers=_editable(dossier),
+        revision=case.answers_revision,
+        declined=frozenset(case.declined_items),
+        materials=assembly.material_views(dossier, choice, held),
+        items=tuple(assembly.work_view(dossier, item) for item in dossier.items),
+        corrections=assembly.correction_views(dossier),
+        clocks=assembly.clock_views(dossier, item_id=None),
+        flags=_flags(dossier),
+        decision=_decision(case),
+        events=assembly.event_views(dossier),
+        moves=assembly.case_moves(dossier),
+        accepted_at=case.accepted_at,
+        filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
+    )
+
+
+def _viewable(case_id: UUID, viewer: Actor) -> Case:
+    case = Case.objects.filter(id=case_id).select_related("lead_department").first()
+    if case is None or not policies.allows("view_case", viewer, case):
+        raise NotFound(NOT_FOUND)
+    if case.state == CaseState.DRAFT and not policies.allows("save_answers", viewer, case):
+        # A draft belongs to who writes it: the window learns of it on submission.
+        raise NotFound(NOT_FOUND)
+    return case
+
+
+def _choice(dossier: Dossier) -> Choice:
+    on = _applied_on(dossier)
+    return application.chosen(dossier.theme, dossier.answers, dossier.case.declined_items, on=on)
+
+
+def _applied_on(dossier: Dossier) -> date:
+    submitted = dossier.case.submitted_at
+    return clocks.local_date(submitted) if submitted else dossier.today
+
+
+def _editable(dossier: Dossier) -> dict[str, str]:
+    """All answers for the form of a draft; in a correction only what it names."""
+    if dossier.case.state == CaseState.DRAFT:
+        return dict(dossier.answers)
+    named = {key for correction in dossier.corrections for key in correction.fields}
+    return {key: dossier.answers.get(key, "") for key in sorted(named)}
+
+
+def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
+    raised = raised_flags(dossier.theme, dossier.answers, on=_applied_on(dossier))
+    return tuple((flag.code, flag.label, flag.detail) for flag in raised)
+
+
+def _decision(case: Case) -> dict[str, str]:
+    if case.decision_sealed is None:
+        return {}
+    return contents.read(case.decision_sealed, column="cases_case.decision", row=case.id)
+
+
+def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozenset[str] = frozenset()) -> WorkPage:
+    """One item for its department: only the fields and papers that the item reads; NotFound for everybody else."""
+    item = WorkItem.objects.filter(id=work_item_id).select_related("case", "department", "officer").first()
+    if item is None or not policies.allows("view_work", viewer, item.case, item):
+        raise NotFound(NOT_FOUND)
+    dossier = Dossier(case=item.case, viewer=viewer, today=today)
+    code = item.item_code
+    choice = _choice(dossier)
+    fields = [field.key for field in dossier.theme.form.fields if code in field.read_by]
+    papers_read = [
+        spec.code for spec in dossier.theme.materials if code in spec.read_by and choice.material[spec.code].applies
+    ]
+    return WorkPage(
+        case_id=item.case_id,
+        case_number=item.case.number or "",
+        theme=dossier.theme,
+        applicant=assembly.masked_name(item.case),
+        item=assembly.work_view(dossier, item),
+        answers=assembly.answer_views(dossier, fields, reveal=reveal),
+        materials=assembly.material_views(dossier, choice, papers_read),
+        corrections=assembly.correction_views(dossier, item_id=item.id),
+        siblings=_siblings(dossier, item),
+        events=assembly.event_views(dossier, item_code=code),
+    )
+
+
+def _siblings(dossier: Dossier, item: WorkItem) -> tuple[tuple[str, str, WorkState], ...]:
+    related = {*item.starts_after, *(one.item_code for one in dossier.items if item.item_code in one.starts_after)}
+    return tuple(
+        (one.item_code, dossier.theme.work_by_code[one.item_code].name, WorkState(one.state))
+        for one in dossier.items
+        if one.item_code in related
+    )
+
+
+def open_file(*, file_id: UUID, viewer: Actor) -> OpenedFile:
+    """A file for the applicant, the window, or a department one of whose items in the case reads the paper."""
+    stored = StoredFile.objects.filter(id=file_id, removed_at=None).select_related("case", "material").first()
+    if stored is None or not _may_open(stored, viewer):
+        raise NotFound("没有找到这个文件，或您无权查看。")
+    sealed = file_store.default().get(stored.id)
+    return OpenedFile(
+        content=keys.unseal_bytes(sealed, column="file", row=stored.id),
+        media_type=stored.media_type,
+        name=keys.unseal_text(stored.name_sealed, column="cases_storedfile.name", row=stored.id),
+    )
+
+
+def _may_open(stored: StoredFile, viewer: Actor) -> bool:
+    case = stored.case
+    if policies.allows("view_case", viewer, case):
+        return case.state != CaseState.DRAFT or policies.allows("save_answers", viewer, case)
+    spec = rulebook.theme(case.theme_code, case.theme_version).materials_by_code[stored.material.material_code]
+    items = WorkItem.objects.filter(case_id=case.id, item_code__in=spec.read_by)
+    return any(policies.allows("view_work", viewer, case, item) for item in items)
+
+
+def due_proof(*, case_id: UUID, viewer: Actor, today: date, item_code: str = "") -> rules.Due:
+    """The due date of the case, or of one item, day by day; NotFound where there is none yet."""
+    case = _viewable(case_id, viewer)
+    if case.accepted_at is None:
+        raise NotFound("办件受理后才开始计时，现在还没有应办结日期。")
+    with_items = Dossier(case=case, viewer=viewer, today=today)
+    code = item_code or _latest(with_items.items)
+    promises = {
+        one.work_item_id: one for one in with_items.clocks if one.work_item_id and one.kind == Clock.Kind.PROMISE
+    }
+    item = next((one for one in with_items.items if one.item_code == code), None)
+    if item is None or item.id not in promises:
+        raise NotFound("该事项不计入总时限，没有应办结日期。")
+    return clocks.proof(promises[item.id], clocks.pauses_among(with_items.items, code, promises), today=today)
+
+
+def _latest(items: tuple[WorkItem, ...]) -> str:
+    dated = [item for item in items if item.on_clock and item.due_date and item.state != WorkState.WITHDRAWN]
+    return max(dated, key=lambda item: item.due_date or date.min).item_code if dated else ""
+
+
+def verify_logs(*, number: str = "") -> Iterator[LogVerdict]:
+    """The hash chain of each case's log, or of one case's, recomputed."""
+    cases = Case.objects.filter(number=number) if number else Case.objects.filter(number__isnull=False)
+    for case in cases.order_by("id").iterator(chunk_size=500):
+        stored = CaseEvent.objects.filter(case_id=case.id).order_by("sequence")
+        links = ((entry_of(event), event.previous_hash, event.hash) for event in stored)
+        broken = chain.first_break(links, head=case.chain_head, count=case.event_count)
+        yield LogVerdict(case.number or "", case.event_count, broken is None, broken)
+
+
+def _next(found: Sequence[Case] | Sequence[WorkItem], size: int, column: str) -> str:
+    """The cursor behind the last row of a page sorted by `column` and id; "" when nothing follows."""
+    if len(found) <= size:
+        return ""
+    last = found[size - 1]
+    return base64.urlsafe_b64encode(f"{getattr(last, column).isoformat()}|{last.id}".encode()).decode()
+
+
+def _cursor(after: str) -> tuple[str, str]:
+    """The sort value and id that a page ended with; a cursor that somebody made up is refused."""
+    try:
+        value, _, last = base64.urlsafe_b64decode(after.encode()).decode().partition("|")
+        datetime.fromisoformat(value)
+        UUID(last)
+    except (ValueError, binascii.Error):
+        raise NotFound("页码无效。请从列表第一页重新开始。") from None
+    return value, last

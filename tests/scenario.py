@@ -1,0 +1,148 @@
+"""Cases for tests, brought to a state by the real operations with the theme's own invented applicants."""
+
+import io
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from PIL import Image
+
+from onestop.accounts import demo
+from onestop.accounts.actors import Actor, actor_of
+from onestop.accounts.models import User
+from onestop.cases import rulebook
+from onestop.cases.models import Case, WorkItem
+from onestop.cases.operations import applicant, department, drafts, files, window
+from onestop.cases.states import WorkState
+from onestop.catalog.choose import choose
+from onestop.catalog.examples import Example, load_examples
+from onestop.catalog.spec import ItemSpec
+
+THEME = ("veteran_discharge", "2022")
+OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
+OFFICER_OF = {
+    "veterans_affairs": "demo-veterans",
+    "armed_forces_dept": "demo-armed",
+    "social_security": "demo-social",
+    "healthcare_security": "demo-healthcare",
+}
+
+
+def at(day: str | date = "2026-09-09", hour: int = 10) -> datetime:
+    """A moment of a day in the office."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return datetime.combine(day, time(hour), tzinfo=OFFICE_ZONE).astimezone(UTC)
+
+
+def plant() -> None:
+    """The demo office and its people."""
+    demo.plant(at=at("2026-01-05"))
+
+
+def person(username: str) -> Actor:
+    """A planted person as an actor."""
+    return actor_of(User.objects.select_related("department").get(username=username))
+
+
+@cache
+def example(code: str = "01_with_parents") -> Example:
+    """A sample applicant of the theme."""
+    found = load_examples(Path(settings.ONESTOP_THEMES) / THEME[0] / THEME[1])
+    return next(one for one in found if one.code == code)
+
+
+@cache
+def picture(width: int = 60, height: int = 40) -> bytes:
+    """A small valid PNG."""
+    content = io.BytesIO()
+    Image.new("RGB", (width, height), (200, 30, 30)).save(content, "PNG")
+    return content.getvalue()
+
+
+def draft(code: str = "01_with_parents", *, who: str = "demo-veteran-1", papers: bool = True) -> UUID:
+    """A complete draft of a sample applicant, with a picture for every paper asked."""
+    chosen, actor, moment = example(code), person(who), at(example(code).submitted)
+    case_id = drafts.open_draft(
+        theme_code=THEME[0], theme_version=THEME[1], region_code=demo.REGION, actor=actor, at=moment
+    )
+    drafts.save_answers(case_id=case_id, changes=chosen.answers, revision=None, actor=actor, at=moment)
+    if chosen.declined:
+        drafts.set_declined(case_id=case_id, declined=chosen.declined, actor=actor, at=moment)
+    if papers:
+        attach_all(case_id, code, actor=actor, moment=moment)
+    return case_id
+
+
+def attach_all(case_id: UUID, code: str, *, actor: Actor, moment: datetime) -> None:
+    """Hand in a picture for every paper that the sample applicant is asked for."""
+    chosen = example(code)
+    wanted = choose(rulebook.theme(*THEME), chosen.answers, declined=frozenset(chosen.declined), on=chosen.submitted)
+    for material in wanted.materials:
+        if material.required:
+            files.attach_file(
+                case_id=case_id, material_code=material.code, content=picture(), name="照片.png", actor=actor, at=moment
+            )
+
+
+def submitted(code: str = "01_with_parents", *, who: str = "demo-veteran-1") -> Case:
+    """A submitted case."""
+    case_id = draft(code, who=who)
+    applicant.submit(case_id=case_id, actor=person(who), at=at(example(code).submitted))
+    return Case.objects.get(id=case_id)
+
+
+def accepted(code: str = "01_with_parents", *, who: str = "demo-veteran-1") -> Case:
+    """An accepted case, its work fanned out."""
+    case = submitted(code, who=who)
+    flags = dict.fromkeys(example(code).expect.flags, "情况属实")
+    moment = at(example(code).accepted or example(code).submitted)
+    window.accept(case_id=case.id, actor=person("demo-window-1"), at=moment, judgements=flags)
+    return Case.objects.get(id=case.id)
+
+
+def item_of(case: Case, code: str) -> WorkItem:
+    """A work item of the case, fresh."""
+    return WorkItem.objects.select_related("department").get(case_id=case.id, item_code=code)
+
+
+def officer_of(item: WorkItem) -> Actor:
+    """An officer of the department or station that has the item."""
+    user = User.objects.filter(department_id=item.department_id, roles=["officer"]).order_by("username")
+    return actor_of(user.select_related("department")[0])
+
+
+def outcome_for(item: WorkItem) -> dict[str, str]:
+    """A result for every field that the item's outcome requires."""
+    spec = rulebook.theme(*THEME).work_by_code[item.item_code]
+    return {field.key: "2026-0001" for field in spec.outcome.fields if field.required}
+
+
+def complete(item: WorkItem, *, moment: datetime | None = None, actor: Actor | None = None) -> None:
+    """Finish an item as an officer of its department."""
+    department.complete(
+        work_item_id=item.id,
+        outcome=outcome_for(item),
+        actor=actor or officer_of(item),
+        at=moment or at("2026-09-15"),
+    )
+
+
+def finish_all(case: Case, *, moment: datetime | None = None) -> Case:
+    """Finish everything that departments have on their lists until nothing on the clock is left."""
+    for _ in range(20):
+        ready = WorkItem.objects.filter(
+            case_id=case.id, on_clock=True, state__in=[WorkState.READY, WorkState.IN_PROGRESS]
+        )
+        found = list(ready.order_by("position"))
+        if not found:
+            break
+        complete(found[0], moment=moment)
+    return Case.objects.get(id=case.id)
+
+
+def spec_of(item: WorkItem) -> ItemSpec:
+    """What the theme says of an item."""
+    return rulebook.theme(*THEME).work_by_code[item.item_code]
