@@ -135,6 +135,8 @@ ONESTOP_THEMES = Path(env("ONESTOP_THEMES", str(BASE_DIR / "themes"))).absolute(
 ONESTOP_KEYS_FILE = Path(env("ONESTOP_KEYS_FILE", str(ONESTOP_DATA / "keys.json"))).absolute()
 ONESTOP_KEY_PROVIDER = env("ONESTOP_KEY_PROVIDER", "onestop.accounts.key_providers.file_provider")
 ONESTOP_SANDBOX_URL = env("ONESTOP_SANDBOX_URL", "http://127.0.0.1:8001")
+ONESTOP_EXCHANGE_KEY = env_secret("ONESTOP_EXCHANGE_KEY")
+ONESTOP_EXCHANGE_TIMEOUT = env_number("ONESTOP_EXCHANGE_TIMEOUT_MS", 10_000) / 1000
 
 # ---- what kind of installation
 

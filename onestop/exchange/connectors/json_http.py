@@ -1,0 +1,90 @@
+"""JSON over HTTP with signed headers: the protocol of the sandbox (docs/howto/connector.md)."""
+
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+
+from onestop.exchange import signing
+from onestop.exchange.failures import CallFailed, FailureKind
+from onestop.exchange.signing import Signed
+
+# What only another address, key or clock can mend.
+MISCONFIGURED = frozenset({401, 403, 404, 405})
+TEMPORARY = frozenset({408, 425, 429})
+
+
+class JsonHttp:
+    """A connector to one address. `now` gives seconds since 1970 for the time stamps of signatures."""
+
+    def __init__(
+        self, address: str, *, sender: str, key: bytes, timeout: float, now: Callable[[], float] = time.time
+    ) -> None:
+        self.sender = sender
+        self._key = key
+        self._now = now
+        # Proxies of the environment are for the public network, not for the systems of an office.
+        self._client = httpx.Client(base_url=address, timeout=timeout, trust_env=False, follow_redirects=False)
+
+    def close(self) -> None:
+        """Let go of open connections."""
+        self._client.close()
+
+    def check(self) -> None:
+        """Ask for health and for answers, so that address and key are both proven."""
+        self._get("/health")
+        self.collect(cursor="")
+
+    def send(self, *, message_id: str, body: str) -> None:
+        """POST /items; the message id makes a second arrival harmless."""
+        headers = self._headers(message_id, body) | {"Content-Type": "application/json"}
+        self._call("POST", "/items", headers=headers, content=body.encode())
+
+    def collect(self, *, cursor: str) -> tuple[Signed, ...]:
+        """GET /answers?after=CURSOR."""
+        content = self._get(f"/answers?{urlencode({'after': cursor})}")
+        try:
+            return tuple(
+                Signed(str(each["id"]), str(each["timestamp"]), str(each["body"]), str(each["signature"]))
+                for each in content["answers"]
+            )
+        except (KeyError, TypeError) as error:
+            raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
+
+    def _get(self, target: str) -> Any:
+        response = self._call("GET", target, headers=self._headers(str(uuid.uuid4()), target))
+        try:
+            return response.json()
+        except ValueError as error:
+            raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
+
+    def _headers(self, message_id: str, body: str) -> dict[str, str]:
+        signed = signing.sign(self._key, message_id=message_id, body=body, now=self._now())
+        return {
+            "X-Onestop-Id": signed.message_id,
+            "X-Onestop-Timestamp": signed.timestamp,
+            "X-Onestop-Signature": signed.signature,
+        }
+
+    def _call(self, method: str, target: str, *, headers: dict[str, str], content: bytes = b"") -> httpx.Response:
+        try:
+            response = self._client.request(method, target, headers=headers, content=content)
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise CallFailed(FailureKind.MISCONFIGURED, type(error).__name__) from error
+        except httpx.HTTPError as error:
+            # A connection that broke may have done its work: only trying again under the same id can tell.
+            raise CallFailed(FailureKind.TEMPORARY, type(error).__name__) from error
+        if not response.is_success:
+            raise CallFailed(_kind_of(response.status_code), f"http_{response.status_code}")
+        return response
+
+
+def _kind_of(status: int) -> FailureKind:
+    if status in MISCONFIGURED or 300 <= status < 400:
+        return FailureKind.MISCONFIGURED
+    if status in TEMPORARY or status >= 500:
+        return FailureKind.TEMPORARY
+    return FailureKind.PERMANENT

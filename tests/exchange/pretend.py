@@ -1,0 +1,70 @@
+"""A sandbox of the tests' own, over real HTTP on the loopback."""
+
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from onestop.exchange.connectors.json_http import JsonHttp
+from sandbox.faults import Faults
+from sandbox.server import Server
+from sandbox.store import Store
+
+KEY = b"a key for tests"
+CHANCE = random.Random(7)
+
+
+class Sandbox:
+    """A running sandbox and ways to look at it."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self.address = f"http://127.0.0.1:{server.server_address[1]}"
+        self._connectors: list[JsonHttp] = []
+        self.caller = httpx.Client(base_url=self.address, trust_env=False, timeout=5)
+
+    def connector(self, *, key: bytes = KEY, timeout: float = 2, path: str = "") -> JsonHttp:
+        """A connector to it."""
+        self._connectors.append(JsonHttp(self.address + path, sender="sandbox", key=key, timeout=timeout))
+        return self._connectors[-1]
+
+    def hang_up(self) -> None:
+        """Close every connection to it."""
+        closing: list[JsonHttp | httpx.Client] = [*self._connectors, self.caller]
+        for open_one in closing:
+            open_one.close()
+
+    def faults(self, *following: str, **change: object) -> None:
+        """Faults of the next calls, and any other switch."""
+        self.caller.post("/faults", json={"following": following, **change}).raise_for_status()
+
+    def plan(self, case: str, item: str, *steps: dict[str, Any]) -> None:
+        """What happens to an item."""
+        self.caller.post("/plans", json={"case": case, "item": item, "steps": steps}).raise_for_status()
+
+    def received(self) -> list[dict[str, Any]]:
+        """What arrived."""
+        listing: list[dict[str, Any]] = self.caller.get("/received").json()["received"]
+        return listing
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Sandbox]:
+    """A sandbox with a store in the folder, stopped at the end."""
+    store = Store(folder / "sandbox.sqlite3")
+    server = Server(("127.0.0.1", 0), store=store, faults=Faults(rate=0, seed=1), key=KEY, delay=0)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    sandbox = Sandbox(server)
+    try:
+        yield sandbox
+    finally:
+        sandbox.hang_up()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        store.close()
