@@ -1,0 +1,66 @@
+"""What an answer of a department's system says, read strictly. Pure."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
+FINAL = frozenset({"complete", "refuse"})
+
+
+class Unreadable(Exception):
+    """A body that is no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One decision about one item."""
+
+    delivery_id: UUID
+    act: str
+    reason: str = ""
+    """Words of a refusal, code of a suspension."""
+    note: str = ""
+    outcome: Mapping[str, str] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    expected_date: date | None = None
+
+
+def read(body: str) -> Answer:
+    """The answer in a message's body, or Unreadable."""
+    try:
+        content = json.loads(body)
+        answer = Answer(
+            delivery_id=UUID(content["delivery_id"]),
+            act=content["act"],
+            reason=_text(content, "reason"),
+            note=_text(content, "note"),
+            outcome={str(key): str(value) for key, value in content.get("outcome", {}).items()},
+            fields=tuple(str(key) for key in content.get("fields", ())),
+            materials=tuple(str(code) for code in content.get("materials", ())),
+            expected_date=date.fromisoformat(content["expected_date"]) if content.get("expected_date") else None,
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unreadable(type(error).__name__) from error
+    if answer.act not in ACTS:
+        raise Unreadable("unknown act")
+    return answer
+
+
+def position(body: str) -> str:
+    """Where a message stands in the sender's sequence; "" where it does not say."""
+    try:
+        return _text(json.loads(body), "position")
+    except (ValueError, TypeError, AttributeError):
+        return ""
+
+
+def _text(content: Mapping[str, Any], name: str) -> str:
+    value = content.get(name, "")
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value

@@ -1,0 +1,132 @@
+"""Applying collected answers through the departments' operations, each once, whatever sequence they come in."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from onestop.accounts.actors import SYSTEM
+from onestop.cases.models import WorkItem
+from onestop.cases.operations import department
+from onestop.cases.refusals import Outdated, Refused, WrongState
+from onestop.cases.states import WORK_MOVES
+from onestop.exchange import answers, claims, sealed
+from onestop.exchange.answers import FINAL, Answer
+from onestop.exchange.models import Delivery, Receipt
+
+journal = structlog.get_logger(__name__)
+
+Verdict = Receipt.Verdict
+LATER = timedelta(minutes=1)
+"""When a receipt that failed for no fault of its own is tried again."""
+
+
+def apply_next(*, at: datetime, worker: str) -> bool:
+    """Apply the receipt that has waited longest; False when none is due. Never raises for what one receipt brings."""
+    receipt = claims.claim(_waiting(), at=at, worker=worker)
+    if receipt is None:
+        return False
+    mine = Receipt.objects.filter(id=receipt.id, verdict="", claimed_by=worker)
+    # Counted before the operation: a second attempt may find that the first one did its work and then died.
+    mine.update(attempts=receipt.attempts + 1)
+    try:
+        verdict, code = _judge(receipt, at)
+    except Outdated:
+        mine.update(due_at=at, claimed_by="")
+    except Exception:
+        journal.exception("receipt_broken", receipt=str(receipt.id))
+        mine.update(due_at=at + LATER, claimed_by="")
+    else:
+        if verdict != Verdict.APPLIED:
+            journal.warning("answer_not_applied", receipt=str(receipt.id), verdict=verdict, code=code)
+        mine.update(verdict=verdict, verdict_code=code, applied_at=at, due_at=None, claimed_by="")
+    return True
+
+
+def _waiting() -> QuerySet[Receipt]:
+    """Receipts to apply, those about one work item in the sequence they came in."""
+    earlier = Receipt.objects.filter(
+        delivery__work_item=OuterRef("delivery__work_item"), due_at__isnull=False, number__lt=OuterRef("number")
+    )
+    return Receipt.objects.filter(~Exists(earlier), due_at__isnull=False)
+
+
+def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
+    """Apply one receipt; what became of it, and why where nothing did. Outdated means: again, at once."""
+    try:
+        answer = answers.read(sealed.raw(receipt).body)
+    except answers.Unreadable as error:
+        return Verdict.UNREADABLE, str(error)
+    if receipt.delivery_id is None:
+        return Verdict.UNKNOWN, "no_delivery"
+    delivery = Delivery.objects.select_related("work_item").get(id=receipt.delivery_id)
+    if delivery.department_id != delivery.work_item.department_id:
+        return Verdict.LATE, "transferred"
+    return _operate(answer, delivery.work_item, at, tried_before=receipt.attempts > 0)
+
+
+def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool) -> tuple[Verdict, str]:
+    try:
+        OPERATIONS[answer.act](item.id, answer, at)
+    except WrongState as refusal:
+        if not (tried_before and item.state == WORK_MOVES[answer.act].target):
+            return Verdict.LATE, refusal.code
+    except Outdated:
+        raise
+    except Refused as refusal:
+        return Verdict.REFUSED, refusal.code
+    if answer.act in FINAL:
+        _mark_answered(item, at)
+    return Verdict.APPLIED, ""
+
+
+def _mark_answered(item: WorkItem, at: datetime) -> None:
+    """An answer proves that what it answers arrived, also where the reply to our call was lost."""
+    asked = Delivery.objects.filter(work_item=item).exclude(kind=Delivery.Kind.WITHDRAWAL)
+    asked.update(state=Delivery.State.ANSWERED, answered_at=at, sent_at=Coalesce("sent_at", Value(at)), due_at=None)
+
+
+def _complete(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+    department.complete(work_item_id=work_item_id, outcome=answer.outcome, actor=SYSTEM, at=at)
+
+
+def _refuse(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+    department.refuse(work_item_id=work_item_id, reason=answer.reason, actor=SYSTEM, at=at)
+
+
+def _suspend(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+    department.suspend(
+        work_item_id=work_item_id,
+        reason_code=answer.reason,
+        note=answer.note,
+        expected_date=answer.expected_date,
+        actor=SYSTEM,
+        at=at,
+    )
+
+
+def _resume(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+    department.resume(work_item_id=work_item_id, actor=SYSTEM, at=at)
+
+
+def _ask_correction(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+    department.ask_correction(
+        work_item_id=work_item_id,
+        fields=answer.fields,
+        materials=answer.materials,
+        note=answer.note,
+        actor=SYSTEM,
+        at=at,
+    )
+
+
+OPERATIONS: Mapping[str, Callable[[UUID, Answer, datetime], None]] = {
+    "complete": _complete,
+    "refuse": _refuse,
+    "suspend": _suspend,
+    "resume": _resume,
+    "ask_correction": _ask_correction,
+}

@@ -1,0 +1,83 @@
+"""What goes to a system: the fields and papers of the item's route and nothing else, under the receiver's names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from onestop.cases import contents, rulebook
+from onestop.cases.models import Material, StoredFile, WorkItem
+from onestop.catalog import choose
+from onestop.catalog.spec import Route, ThemeSpec
+from onestop.exchange.models import Delivery
+
+
+def route_of(work_item: WorkItem) -> Route | None:
+    """The route of the item to another system; None where it has none or goes on paper."""
+    routes = theme_of(work_item).routes
+    return next((route for route in routes if route.item == work_item.item_code and not route.paper), None)
+
+
+def theme_of(work_item: WorkItem) -> ThemeSpec:
+    """The theme version that the item's case is pinned to."""
+    return rulebook.theme(work_item.case.theme_code, work_item.case.theme_version)
+
+
+def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind) -> dict[str, Any]:
+    """The message about an item; a withdrawal carries no field and no paper. The case must be loaded with the item."""
+    theme, case = theme_of(work_item), work_item.case
+    spec = theme.work_by_code[work_item.item_code]
+    head: dict[str, Any] = {
+        "kind": kind.value,
+        "case": case.number,
+        "item": spec.code,
+        "item_name": spec.name,
+        "theme": f"{theme.code}/{theme.version}",
+        "system": route.system,
+        "via": route.via,
+        "department": work_item.department.code,
+    }
+    if kind is Delivery.Kind.WITHDRAWAL:
+        return head
+    return head | {
+        "released_on": timezone.localdate(work_item.released_at).isoformat() if work_item.released_at else "",
+        "due_date": work_item.due_date.isoformat() if work_item.due_date else "",
+        "fields": fields(theme, route, contents.answers(case)),
+        "materials": materials(theme, route, work_item),
+        "outcome_fields": [
+            {"key": field.key, "label": field.label, "required": field.required} for field in spec.outcome.fields
+        ],
+    }
+
+
+def fields(theme: ThemeSpec, route: Route, answers: Mapping[str, str]) -> dict[str, str]:
+    """The route's fields under the receiver's names: those that are asked of this person and filled."""
+    asked = {field.key for field in choose.choose(theme, answers).fields if field.asked}
+    return {name: answers[key] for key, name in route.fields.items() if key in asked and answers.get(key)}
+
+
+def materials(theme: ThemeSpec, route: Route, work_item: WorkItem) -> list[dict[str, Any]]:
+    """The route's papers by reference: what was handed in, and the keyed digest of each file."""
+    found = Material.objects.filter(case_id=work_item.case_id, material_code__in=route.materials)
+    by_code = {material.material_code: material for material in found}
+    files = StoredFile.objects.filter(material__in=found, removed_at=None).order_by("uploaded_at", "id")
+    return [
+        {
+            "code": code,
+            "name": theme.materials_by_code[code].name,
+            "state": by_code[code].state,
+            "files": [_reference(file) for file in files if file.material_id == by_code[code].id],
+        }
+        for code in route.materials
+        if code in by_code
+    ]
+
+
+def _reference(file: StoredFile) -> dict[str, Any]:
+    return {
+        "id": str(file.id),
+        "media_type": file.media_type,
+        "size": file.size,
+        "pages": file.pages,
+        "digest": file.digest,
+    }

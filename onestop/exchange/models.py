@@ -1,0 +1,135 @@
+"""The ledger of what goes out and what comes in: columns, constraints and indexes only."""
+
+from django.db import models
+from django.db.models import Q
+
+from onestop.accounts.identifiers import new_id
+from onestop.accounts.models import Department
+from onestop.cases.models import Case, CaseEvent, WorkItem
+
+
+class Delivery(models.Model):
+    """A delivery (推送): one message to one external system. Its id is the receiver's key against doing it twice."""
+
+    class Kind(models.TextChoices):
+        ITEM = "item", "子办件"
+        CORRECTION = "correction", "补正"
+        WITHDRAWAL = "withdrawal", "撤回"
+
+    class State(models.TextChoices):
+        PENDING = "pending", "待送"
+        SENT = "sent", "已送达"
+        ANSWERED = "answered", "已答复"
+        DEAD = "dead", "未能送达，待人工处理"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
+    work_item = models.ForeignKey(WorkItem, models.PROTECT, related_name="+", verbose_name="子办件")
+    event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="+", verbose_name="起因")
+    region_code = models.CharField("行政区划代码", max_length=12)
+    system = models.CharField("外部系统", max_length=64)
+    department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="部门")
+    kind = models.CharField("种类", max_length=20, choices=Kind.choices)
+    payload_sealed = models.BinaryField("内容（加密）", null=True)
+    """The message as it is sent, sealed whole; NULL where it could not be built."""
+    state = models.CharField("状态", max_length=20, choices=State.choices)
+    attempts = models.PositiveIntegerField("次数", default=0)
+    due_at = models.DateTimeField("可送时间", null=True)
+    """When a worker may take it next: the first time, after a back-off, or when a claim has lapsed. NULL once it no
+    longer waits: a nullable column keeps the partial index provable on SQLite."""
+    claimed_by = models.CharField("正在发送", max_length=64, default="")
+    last_failure = models.CharField("最近失败", max_length=20, default="")
+    last_failure_code = models.CharField("失败代码", max_length=64, default="")
+    created_at = models.DateTimeField("建立时间")
+    sent_at = models.DateTimeField("送达时间", null=True)
+    answered_at = models.DateTimeField("答复时间", null=True)
+
+    class Meta:
+        verbose_name = "推送"
+        db_table = "exchange_delivery"
+        constraints = [
+            # Two workers that relay the same event cannot both keep what they made of it.
+            models.UniqueConstraint(fields=["event", "kind"], name="delivery_once"),
+            models.CheckConstraint(
+                name="delivery_due",
+                condition=Q(state="pending", due_at__isnull=False) | (~Q(state="pending") & Q(due_at=None)),
+            ),
+            models.CheckConstraint(
+                name="delivery_state", condition=Q(state__in=["pending", "sent", "answered", "dead"])
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="delivery_to_send"),
+            models.Index(fields=["region_code", "id"], condition=Q(state="dead"), name="delivery_dead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.kind} {self.state}"
+
+
+class Receipt(models.Model):
+    """A receipt (回执): one incoming message, kept as it came, with what became of it."""
+
+    class Verdict(models.TextChoices):
+        APPLIED = "applied", "已生效"
+        LATE = "late", "当前状态不适用，未生效"
+        REFUSED = "refused", "内容不符，未生效"
+        UNKNOWN = "unknown", "对不上推送，未生效"
+        UNREADABLE = "unreadable", "读不懂，未生效"
+        UNVERIFIED = "unverified", "签名不符，未生效"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    sender = models.CharField("发送方", max_length=64)
+    message_id = models.CharField("报文编号", max_length=100)
+    """The sender's; for a message that is not proven to be the sender's, a digest of it."""
+    number = models.BigIntegerField("到达顺序")
+    delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="receipts", verbose_name="所答推送")
+    """NULL where the message names no delivery of ours."""
+    raw_sealed = models.BinaryField("原文（加密）")
+    times = models.PositiveIntegerField("收到次数", default=1)
+    received_at = models.DateTimeField("收到时间")
+    due_at = models.DateTimeField("可处理时间", null=True)
+    """When a worker may apply it; NULL once there is a verdict (see Delivery)."""
+    claimed_by = models.CharField("正在处理", max_length=64, default="")
+    attempts = models.PositiveIntegerField("次数", default=0)
+    applied_at = models.DateTimeField("处理时间", null=True)
+    verdict = models.CharField("处理结果", max_length=20, choices=Verdict.choices, default="")
+    verdict_code = models.CharField("结果代码", max_length=64, default="")
+
+    class Meta:
+        verbose_name = "回执"
+        db_table = "exchange_receipt"
+        constraints = [
+            models.UniqueConstraint(fields=["sender", "message_id"], name="receipt_once"),
+            models.CheckConstraint(
+                name="receipt_due",
+                condition=Q(verdict="", due_at__isnull=False) | (~Q(verdict="") & Q(due_at=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="receipt_to_apply"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sender} {self.message_id} {self.verdict}"
+
+
+class Mailbox(models.Model):
+    """Where collecting answers from one sender stands (取件进度)."""
+
+    sender = models.CharField("发送方", max_length=64, primary_key=True)
+    cursor = models.CharField("取到", max_length=100, default="")
+    count = models.BigIntegerField("已取件数", default=0)
+    """Messages up to the cursor; it moves together with the cursor, so that equal messages get equal numbers."""
+    due_at = models.DateTimeField("下次取件")
+    failures = models.PositiveIntegerField("连续失败次数", default=0)
+    last_failure = models.CharField("最近失败", max_length=20, default="")
+    last_failure_code = models.CharField("失败代码", max_length=64, default="")
+    collected_at = models.DateTimeField("最近成功", null=True)
+
+    class Meta:
+        verbose_name = "取件进度"
+        db_table = "exchange_mailbox"
+
+    def __str__(self) -> str:
+        return self.sender

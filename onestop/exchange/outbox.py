@@ -1,0 +1,82 @@
+"""Sending deliveries: claim in a short transaction, call outside any transaction, record afterwards."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from django.db.models import Exists, OuterRef, QuerySet
+
+from onestop.exchange import claims, retry, sealed
+from onestop.exchange.connectors import registry
+from onestop.exchange.connectors.base import Connector
+from onestop.exchange.failures import CallFailed, FailureKind
+from onestop.exchange.models import Delivery
+from onestop.vault.keys import KeyUnavailable
+
+journal = structlog.get_logger(__name__)
+
+
+def send_next(
+    *,
+    at: datetime,
+    worker: str,
+    chance: random.Random,
+    connector_for: Callable[[str], Connector] = registry.connector_for,
+) -> bool:
+    """Send the delivery that has waited longest; False when none is due. Never raises for what the call brings."""
+    delivery = claims.claim(_waiting(), at=at, worker=worker)
+    if delivery is None:
+        return False
+    failure = _call(delivery, connector_for)
+    mine = Delivery.objects.filter(id=delivery.id, state=Delivery.State.PENDING, claimed_by=worker)
+    if failure is None:
+        mine.update(**_as_sent(delivery, at))
+    else:
+        journal.warning("delivery_failed", delivery=str(delivery.id), system=delivery.system, code=failure.code)
+        mine.update(**_as_failed(delivery, failure, at, chance))
+    return True
+
+
+def _waiting() -> QuerySet[Delivery]:
+    """Deliveries to send, those of one work item in the sequence of its events."""
+    earlier = Delivery.objects.filter(
+        work_item=OuterRef("work_item"), state=Delivery.State.PENDING, event_id__lt=OuterRef("event_id")
+    )
+    return Delivery.objects.filter(~Exists(earlier), due_at__isnull=False)
+
+
+def _call(delivery: Delivery, connector_for: Callable[[str], Connector]) -> CallFailed | None:
+    try:
+        connector_for(delivery.system).send(message_id=str(delivery.id), body=sealed.payload(delivery))
+    except CallFailed as failure:
+        return failure
+    except KeyUnavailable:
+        return CallFailed(FailureKind.MISCONFIGURED, "no_key")
+    except Exception as error:
+        # Whatever is wrong with one row must not stop the others: it waits its back-off like any failure.
+        journal.exception("delivery_broken", delivery=str(delivery.id))
+        return CallFailed(FailureKind.TEMPORARY, type(error).__name__)
+    return None
+
+
+def _as_sent(delivery: Delivery, at: datetime) -> dict[str, object]:
+    return {
+        "state": Delivery.State.SENT,
+        "attempts": delivery.attempts + 1,
+        "sent_at": at,
+        "due_at": None,
+        "claimed_by": "",
+        "last_failure": "",
+        "last_failure_code": "",
+    }
+
+
+def _as_failed(delivery: Delivery, failure: CallFailed, at: datetime, chance: random.Random) -> dict[str, object]:
+    told: dict[str, object] = {"claimed_by": "", "last_failure": failure.kind, "last_failure_code": failure.code}
+    if failure.kind is FailureKind.MISCONFIGURED:
+        return told | {"due_at": at + retry.UNTIL_MENDED}
+    attempts = delivery.attempts + 1
+    if failure.kind is FailureKind.PERMANENT or attempts >= retry.ATTEMPTS:
+        return told | {"attempts": attempts, "state": Delivery.State.DEAD, "due_at": None}
+    return told | {"attempts": attempts, "due_at": at + retry.back_off(attempts, chance)}

@@ -1,0 +1,55 @@
+"""Reads about the exchange for people: what could not be delivered, and how collecting stands."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from onestop.exchange.models import Delivery, Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """A delivery that needs a person or the operator."""
+
+    id: UUID
+    case_number: str
+    item_code: str
+    system: str
+    failure: str
+    code: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SenderHealth:
+    """How collecting answers from one sender stands."""
+
+    sender: str
+    failures: int
+    code: str
+    collected_at: datetime | None
+
+
+def undelivered(*, size: int = 100) -> tuple[Undelivered, ...]:
+    """Dead deliveries and those that wait for the operator, oldest first."""
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD)
+    held = Delivery.objects.filter(due_at__isnull=False, last_failure="misconfigured")
+    found = (dead | held).select_related("case", "work_item").order_by("created_at", "id")[:size]
+    return tuple(
+        Undelivered(
+            id=delivery.id,
+            case_number=str(delivery.case),
+            item_code=delivery.work_item.item_code,
+            system=delivery.system,
+            failure=delivery.last_failure,
+            code=delivery.last_failure_code,
+            created_at=delivery.created_at,
+        )
+        for delivery in found
+    )
+
+
+def senders() -> tuple[SenderHealth, ...]:
+    """Every sender that answers were collected from."""
+    found = Mailbox.objects.order_by("sender")
+    return tuple(SenderHealth(row.sender, row.failures, row.last_failure_code, row.collected_at) for row in found)

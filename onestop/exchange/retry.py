@@ -1,0 +1,21 @@
+"""When to try again. Pure."""
+
+import random
+from datetime import timedelta
+
+FIRST = timedelta(seconds=2)
+LONGEST = timedelta(minutes=30)
+ATTEMPTS = 300
+"""With up to half an hour between the later ones, three days at least: a system that is down over a weekend loses nothing."""
+UNTIL_MENDED = timedelta(minutes=10)
+"""Between attempts that only an operator can make succeed: they go on without end, and drain once it is mended."""
+
+
+def back_off(failures: int, chance: random.Random) -> timedelta:
+    """How long to wait after this many failures in a row: doubling up to LONGEST, between half of it and the whole.
+
+    The share of chance keeps many rows from coming back at the same moment.
+    """
+    doublings: int = min(max(failures, 1) - 1, 20)
+    whole = min(LONGEST, FIRST * (1 << doublings))
+    return whole * (0.5 + chance.random() / 2)

@@ -1,0 +1,35 @@
+"""Contents of messages, as text and as sealed columns."""
+
+import json
+from typing import Any
+
+from onestop.accounts import keys
+from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.signing import Signed
+
+PAYLOAD = "exchange_delivery.payload"
+RAW = "exchange_receipt.raw"
+
+
+def seal_payload(delivery: Delivery, content: dict[str, Any]) -> None:
+    """Put a message into the delivery (not stored yet)."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    delivery.payload_sealed = keys.seal_text(text, column=PAYLOAD, row=delivery.id)
+
+
+def payload(delivery: Delivery) -> str:
+    """The message of a delivery, letter by letter as it was first built. LookupError where it could not be built."""
+    if delivery.payload_sealed is None:
+        raise LookupError("the delivery has no message")
+    return keys.unseal_text(delivery.payload_sealed, column=PAYLOAD, row=delivery.id)
+
+
+def seal_raw(receipt: Receipt, message: Signed) -> None:
+    """Put an incoming message as it came into the receipt (not stored yet)."""
+    text = json.dumps([message.message_id, message.timestamp, message.body, message.signature], ensure_ascii=False)
+    receipt.raw_sealed = keys.seal_text(text, column=RAW, row=receipt.id)
+
+
+def raw(receipt: Receipt) -> Signed:
+    """An incoming message as it came."""
+    return Signed(*json.loads(keys.unseal_text(receipt.raw_sealed, column=RAW, row=receipt.id)))

@@ -1,0 +1,24 @@
+"""`onestop worker`: the background program."""
+
+from pathlib import Path
+
+import click
+
+from onestop.ops import options, setup
+
+
+@click.command
+@click.option("--once", is_flag=True, help="把现在能做的做完就退出。")
+@options.data
+def command(*, once: bool, data: Path | None) -> None:
+    """运行后台程序：放行、推送、收取结果、预警、到期处理；可同时运行多个，收到停止信号后做完手上一条再退出。"""
+    setup.django_ready(data)
+
+    from onestop.ops import worker
+
+    with worker.stopped_by_signals() as stop:
+        copy = worker.Worker(stop=stop)
+        if once:
+            copy.drain()
+        else:
+            copy.run()

@@ -1,0 +1,116 @@
+"""The background worker: one loop that relays, sends, collects, applies and sweeps, in any number of copies."""
+
+import os
+import random
+import secrets
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import close_old_connections
+from django.utils import timezone
+
+from onestop.cases.operations import system
+from onestop.exchange import application, inbox, outbox, relay, signing
+from onestop.exchange.connectors import registry
+
+journal = structlog.get_logger(__name__)
+
+IDLE_SECONDS = 0.5
+BETWEEN_SWEEPS = timedelta(minutes=1)
+PATIENCE_SECONDS = 30
+"""The longest wait after rounds that failed, e.g. without a database."""
+
+
+class Worker:
+    """One copy of the worker. `now` is the only clock it knows; `stop` ends it after the row it is at."""
+
+    def __init__(
+        self,
+        *,
+        stop: threading.Event,
+        now: Callable[[], datetime] = timezone.now,
+        chance: random.Random | None = None,
+    ) -> None:
+        self.name = f"{socket.gethostname()[:24]}:{os.getpid()}:{secrets.token_hex(4)}"
+        self.chance = chance or random.SystemRandom()
+        self._stop = stop
+        self._now = now
+        self._next_sweep: datetime | None = None
+        self._looked_at: UUID | None = None
+
+    def run(self) -> None:
+        """Work until stopped; rest where there was nothing to do, longer where everything failed."""
+        failures = 0
+        while not self._stop.is_set():
+            done, broken = self.round()
+            failures = failures + 1 if broken else 0
+            if not done:
+                close_old_connections()
+                self._stop.wait(min(PATIENCE_SECONDS, IDLE_SECONDS * 2 ** min(failures, 10)))
+
+    def drain(self) -> None:
+        """Work until nothing is left to do at this moment."""
+        while not self._stop.is_set() and self.round()[0]:
+            pass
+
+    def round(self) -> tuple[int, bool]:
+        """Every kind of work once: how much was done, and whether one kind broke down."""
+        done, broken = 0, False
+        for kind, work in self._kinds():
+            try:
+                done += work()
+            except Exception:
+                # One kind of work that breaks down, e.g. without a database for a while, must not end the others.
+                journal.exception("work_failed", kind=kind)
+                broken = True
+        return done, broken
+
+    def _kinds(self) -> Iterator[tuple[str, Callable[[], int]]]:
+        yield "relay", lambda: relay.relay(at=self._now())
+        yield "send", lambda: self._each(self._send)
+        yield "collect", self._collect
+        yield "apply", lambda: self._each(lambda: application.apply_next(at=self._now(), worker=self.name))
+        if self._next_sweep is None or self._now() >= self._next_sweep:
+            self._next_sweep = self._now() + BETWEEN_SWEEPS
+            yield "release", self._release
+            yield "recompute", lambda: system.recompute_due_dates(at=self._now(), limit=100)
+            yield "warn", lambda: system.warn(at=self._now(), limit=100)
+            yield "expire", lambda: system.expire(at=self._now(), limit=100)
+
+    def _each(self, step: Callable[[], bool]) -> int:
+        """Take rows one by one until none is due or it is time to stop."""
+        done = 0
+        while not self._stop.is_set() and step():
+            done += 1
+        return done
+
+    def _send(self) -> bool:
+        return outbox.send_next(at=self._now(), worker=self.name, chance=self.chance)
+
+    def _collect(self) -> int:
+        key = signing.shared_key()
+        return sum(
+            inbox.collect(connector, at=self._now(), key=key, chance=self.chance) for connector in registry.senders()
+        )
+
+    def _release(self) -> int:
+        released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)
+        return released
+
+
+@contextmanager
+def stopped_by_signals() -> Iterator[threading.Event]:
+    """An event that SIGTERM and SIGINT set; the signals do what they did before once the block ends."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, reaction in before.items():
+            signal.signal(number, reaction)
