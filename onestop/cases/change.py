@@ -11,11 +11,10 @@ from functools import cached_property
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import LABELS as ROLE_LABELS
-from onestop.cases import chain, rulebook, states
+from onestop.cases import chain, moments, rulebook, states
 from onestop.cases.models import Case, CaseEvent, WorkItem
 from onestop.cases.refusals import NotFound, Outdated, WrongState
 from onestop.cases.states import CaseState, WorkState
@@ -46,12 +45,12 @@ class Change:
     @property
     def today(self) -> date:
         """The local date of `at`."""
-        return timezone.localdate(self.at)
+        return moments.local_date(self.at)
 
     @property
     def applied_on(self) -> date:
         """The local date of the submission, today for a draft: what the applicant's dates are judged by."""
-        return timezone.localdate(self.case.submitted_at or self.at)
+        return moments.local_date(self.case.submitted_at or self.at)
 
     def item(self, work_item_id: UUID) -> WorkItem:
         """The work item with this id."""

@@ -1,10 +1,8 @@
 """The clocks of a case: set, stopped, paused; every due date derived again from start, length, pauses and calendar."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
-
-from django.utils import timezone
 
 from onestop.cases import rulebook
 from onestop.cases.change import Change, store_items
@@ -170,11 +168,6 @@ def proof(clock: Clock, pauses: Iterable[Pause], *, today: date) -> rules.Due:
         pauses=tuple(pauses),
         today=max(today, clock.started_on),
     )
-
-
-def local_date(at: datetime) -> date:
-    """The date of a moment where the office is."""
-    return timezone.localdate(at)
 
 
 def _take_over(item: WorkItem, clock: Clock) -> bool:

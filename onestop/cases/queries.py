@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from onestop.accounts import directory, keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import application, assembly, chain, clocks, contents, file_store, policies, rulebook
+from onestop.cases import application, assembly, chain, clocks, contents, file_store, moments, policies, rulebook
 from onestop.cases.assembly import Dossier
 from onestop.cases.chain import LogVerdict
 from onestop.cases.change import entry_of
@@ -191,7 +191,7 @@ def _choice(dossier: Dossier) -> Choice:
 
 def _applied_on(dossier: Dossier) -> date:
     submitted = dossier.case.submitted_at
-    return clocks.local_date(submitted) if submitted else dossier.today
+    return moments.local_date(submitted) if submitted else dossier.today
 
 
 def _editable(dossier: Dossier) -> dict[str, str]:

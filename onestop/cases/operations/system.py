@@ -5,10 +5,8 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.utils import timezone
-
 from onestop.accounts.actors import SYSTEM
-from onestop.cases import change, clocks, contents, events, policies, progress, rulebook
+from onestop.cases import change, clocks, contents, events, moments, policies, progress, rulebook
 from onestop.cases.change import Change
 from onestop.cases.models import Clock, WorkItem
 from onestop.cases.states import CaseState, WorkState
@@ -43,7 +41,7 @@ def _settle(case_id: UUID, at: datetime) -> int:
 
 def warn(*, at: datetime, limit: int = 100) -> int:
     """Warn of clocks that run out soon or have run out; how many entries were made. Nothing is warned of twice."""
-    today = timezone.localdate(at)
+    today = moments.local_date(at)
     soon = workdays.working_days_after(rulebook.working_days(), today, WARN_WORKING_DAYS)
     running = Clock.objects.filter(running_date__isnull=False)
     late = running.filter(running_date__lt=today).exclude(warned=OVERDUE)
@@ -79,7 +77,7 @@ def _warn_one(c: Change, *, clock_id: UUID) -> int:
 
 def expire(*, at: datetime, limit: int = 100) -> int:
     """End cases whose applicant did not answer a correction in time (逾期未补正); how many ended."""
-    today = timezone.localdate(at)
+    today = moments.local_date(at)
     late = Clock.objects.filter(kind=Clock.Kind.REPLY, work_item=None, running_date__lt=today)
     case_ids = list(late.order_by("running_date", "id").values_list("case_id", flat=True)[:limit])
     return sum(_with_case(case_id, at, _expire_one) for case_id in case_ids)
@@ -99,7 +97,7 @@ def _expire_one(c: Change) -> int:
 
 def recompute_due_dates(*, at: datetime, limit: int = 100) -> int:
     """Derive again the due dates that may have moved: open pauses, and dates beyond the published calendar."""
-    today = timezone.localdate(at)
+    today = moments.local_date(at)
     moving = Clock.objects.filter(recheck_date__lte=today).order_by("recheck_date")
     case_ids = list(dict.fromkeys(moving.values_list("case_id", flat=True)[:limit]))
     return sum(_with_case(case_id, at, _recompute_one) for case_id in case_ids)

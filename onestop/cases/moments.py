@@ -1,0 +1,17 @@
+"""Moments and the local dates they fall on. Nothing here asks what time it is."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+
+@lru_cache(maxsize=1)
+def _office_zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def local_date(at: datetime) -> date:
+    """The date of a moment where the office is: limits in days go by it."""
+    return at.astimezone(_office_zone()).date()
