@@ -1,0 +1,204 @@
+"""Each proof of the checker catches a theme that breaks it, and names file, key and remedy."""
+
+# ruff: noqa: E501 — one mutation a line reads as a table.
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from onestop.catalog import checks, library
+from onestop.catalog.proofs import worlds
+from tests.rules.catalog.conftest import LIBRARY_CARD, Break
+
+CARD, DEPOSIT, REFUND, LOAN = (
+    "items/10_reader_card.toml",
+    "items/20_deposit.toml",
+    "items/25_deposit_refund.toml",
+    "items/30_home_loan.toml",
+)
+FIELD = '[[field]]\nkey = "{0}"\nlabel = "{1}"\nsection = "{2}"\nkind = "{3}"\nread_by = ["case"]\n'
+A_YES_NO = '[[situation]]\nkey = "{0}"\nquestion = "{1}"\noptions = [{{ value = "yes", label = "是" }}, {{ value = "no", label = "否" }}]\n'
+
+MUTATIONS = [
+    # names
+    ("situations.toml", "", A_YES_NO.format("borrows", "还借吗？"), "situations.toml", "“borrows”写了2次"),
+    ("materials.toml", 'code = "portrait"', 'code = "id_card"', "materials.toml", "“id_card”写了2次"),
+    ("situations.toml", 'key = "borrows"', 'key = "not"', "situations.toml", "“not”不能用作名称"),
+    ("situations.toml", ', { value = "no", label = "只在馆内看" }', "", "situations.toml", "至少要有两个答案"),
+    ("form.toml", 'value = "west", label = "西馆"', 'value = "east", label = "西馆"', "form.toml", "“east”写了2次"),
+    # references
+    ("theme.toml", 'lead_department = "library"', 'lead_department = "nobody"', "theme.toml", "没有部门“nobody”"),
+    ("theme.toml", 'treasury = "财务所"', 'treasury = "财务所"\nmuseum = "博物馆"', "theme.toml", "“博物馆”没有任何事项"),
+    ("theme.toml", 'mobile = "mobile"', 'mobile = "name"', "theme.toml", "不能说明申请人是谁"),
+    (CARD, 'department = "library"', 'department = "libary"', CARD, "没有部门“libary”"),
+    (DEPOSIT, 'starts_after = ["reader_card"]', 'starts_after = ["card"]', DEPOSIT, "没有事项“card”"),
+    (REFUND, 'part_of = "deposit"', 'part_of = "loan"', REFUND, "没有事项“loan”"),
+    (LOAN, 'routed_by = "branch"', 'routed_by = "street"', LOAN, "没有字段“street”"),
+    (LOAN, 'materials = ["old_card"]', 'materials = ["old"]', LOAN, "没有材料“old”"),
+    (LOAN, 'arrived = { old_card = "in_hand" }', 'arrived = { old_card = "here" }', LOAN, "没有答案“here”"),
+    ("form.toml", 'section = "borrowing"', 'section = "loans"', "form.toml", "没有部分“loans”"),
+    ("form.toml", "", '[[section]]\nkey = "empty"\ntitle = "空"\n', "form.toml", "没有字段"),
+    ("form.toml", "", FIELD.format("nation", "民族", "person", "code") + 'table = "tribe"\n', "form.toml", "代码表“tribe”"),
+    ("form.toml", "", FIELD.format("street", "街道", "person", "office"), "form.toml", "本单位的哪张表"),
+    ("form.toml", "", FIELD.format("colour", "颜色", "person", "choice"), "form.toml", "至少要有两个选项"),
+    ("form.toml", "", FIELD.format("seat", "座位", "person", "text") + 'accepts = "("\naccepts_message = "x"', "form.toml", "表达式"),
+    ("form.toml", "", FIELD.format("seat", "座位", "person", "text") + 'refuses = "x"\n', "form.toml", "refuses_message"),
+    ("form.toml", '"moved_on", "registered_on"', '"moved_on", "name"', "form.toml", "“姓名”不是日期"),
+    ("form.toml", '"moved_on", "registered_on"', '"moved_on"', "form.toml", "字段个数不对"),
+    ("materials.toml", 'source = "身份证电子证照"', "", "materials.toml", "凭什么免提交"),
+    ("materials.toml", "count = 1", "count = 0", "materials.toml", "份数至少为1"),
+    ("situations.toml", "{lives_here}", "{town}", "situations.toml", "没有情形或字段“town”"),
+    ("situations.toml", 'since_field = "moved_on"', 'since_field = "name"', "situations.toml", "不是日期"),
+    ("routes.toml", 'via = "hub"', 'via = "sky"', "routes.toml", "没有系统“sky”"),
+    # conditions
+    (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { borrow = "yes" }', LOAN, "没有情形或字段“borrow”"),
+    (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { borrows = "often" }', LOAN, "没有答案“often”"),
+    (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { branch = "east" }', LOAN, "还不知道它的答案"),
+    ("materials.toml", '["in_hand", "coming"] }', '{ ge = "1" } }', "materials.toml", "不能比较"),
+    ("materials.toml", '{ old_card = ["in_hand", "coming"] }', '{ moved_on = { ge = 3 } }', "materials.toml", "不能与“搬入日期”比较"),
+    ("situations.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { borrows = "yes" }', "situations.toml", "排在前面的情形"),
+    ("form.toml", 'shown_when = { delivery_way = "post" }', 'shown_when = { post_address = "x" }', "form.toml", "排在前面的字段"),
+    ("situations.toml", 'requires = { lives_here = "yes" }', 'requires = { branch = "east" }', "situations.toml", "还不知道它的答案"),
+    # asked in vain, asked twice, produced by an office
+    ("form.toml", 'read_by = ["deposit", "deposit_refund"]', "read_by = []", "form.toml", "没有一个可能办理的事项用到它"),
+    ("materials.toml", 'read_by = ["home_loan"]', "read_by = []", "materials.toml", "没有一个可能办理的事项用到它"),
+    ("form.toml", 'label = "收件地址"', 'label = "“搬入日期”"', "form.toml", "问了两遍"),
+    ("form.toml", "", FIELD.format("other_name", "姓名", "borrowing", "person_name"), "form.toml", "像是问了两遍"),
+    ("form.toml", "", FIELD.format("at_home", "您要把书借回家吗", "borrowing", "yes_no"), "form.toml", "情形“borrows”已经问过"),
+    ("form.toml", "", FIELD.format("borrows", "借书", "borrowing", "yes_no"), "form.toml", "情形“borrows”已经问过"),
+    ("materials.toml", 'name = "证件照片"', 'name = "居民身份证"', "materials.toml", "同一材料要了两次"),
+    ("materials.toml", 'name = "旧读者证"', 'name = "押金收据"', "materials.toml", "“缴纳押金”办出来的结果"),
+    ("form.toml", 'label = "收件地址"', 'label = "读者证"', "form.toml", "“办理读者证”办出来的结果"),
+    # reach
+    (DEPOSIT, 'borrows = "yes", old_card', 'borrows = "yes", lives_here = "no", old_card', DEPOSIT, "永远不成立"),
+    (DEPOSIT, 'borrows = "yes", old_card', 'lives_here = "no", not = { borrows = "no" }, old_card', DEPOSIT, "永远不成立"),
+    (LOAN, '{ borrows = "yes" }', '{ any = [{ borrows = "yes" }, { borrows = "no", lives_here = "no" }] }', LOAN, "其中一部分永远不成立"),
+    (LOAN, 'when = { old_card = "coming" }', 'when = { borrows = "no" }', LOAN, "永远不成立"),
+    ("form.toml", 'required_when = { delivery_way = "post" }', 'required_when = { delivery_way = "pickup" }', "form.toml", "永远不成立"),
+    ("form.toml", 'key = "branch"', 'key = "branch"\nshown_when = { borrows = "no" }', "form.toml", "永远不成立"),
+    ("materials.toml", 'when = { old_card = "in_hand" }', 'when = { moved_on = { gt = 2026-02-01, lt = 2026-02-02 } }', "materials.toml", "永远不成立"),
+    ("materials.toml", '{ old_card = ["in_hand", "coming"] }', '{ borrows = "no" }', "materials.toml", "永远不成立"),
+    ("form.toml", 'message = "“登记日期”', 'when = { lives_here = "no" }\nmessage = "“登记日期”', "form.toml", "永远不成立"),
+    ("situations.toml", 'requires = { lives_here = "yes" }', 'requires = { lives_here = ["yes", "no"] }', "situations.toml", "没有人会不符合"),
+    ("situations.toml", '[[eligibility]]', '[[eligibility]]\ncode = "n"\nrequires = { borrows = "yes", lives_here = "no" }\notherwise = "x"\ncompetent = "x"\n[[eligibility]]', "situations.toml", "永远不成立"),
+    # endings
+    (CARD, 'produces = ["读者证"]', 'produces = ["读者证"]\nstarts_after = ["home_loan"]', CARD, "绕了一圈"),
+    (DEPOSIT, '[outcome]\nname = "押金收据"', "", DEPOSIT, "没有办理结果"),
+    (DEPOSIT, "working_days = 2", "", DEPOSIT, "要有自己的时限"),
+    (REFUND, "counts_toward_deadline = false", "", REFUND, "附属环节不计入总时限"),
+    (LOAN, 'starts_after = ["deposit"]', 'starts_after = ["deposit_refund"]', LOAN, "不计入总时限的“退还押金”"),
+    (LOAN, "working_days = 3", "done_by_acceptance = true", LOAN, "不能再等别的事项"),
+    (CARD, 'delivery_field = "delivery_way"', "", CARD, "要送达，却没有写明"),
+    (LOAN, 'routed_by = "branch"', 'routed_by = "registered_on"', LOAN, "没有必填的字段"),
+    (LOAN, 'routed_by = "branch"', 'routed_by = "bank_account"', LOAN, "没有必填的字段"),
+    (LOAN, 'materials = ["old_card"]', 'materials = ["id_card"]', LOAN, "不是这个事项要用的"),
+    ("situations.toml", "changeable = true", "", LOAN, "不能在办理中改变"),
+    (LOAN, 'arrived = { old_card = "in_hand" }', 'arrived = { old_card = "coming" }', LOAN, "仍在等"),
+    # limits
+    (LOAN, "working_days = 3", "working_days = 5", LOAN, "缴纳押金（2）→开通外借（5）共7个工作日"),
+    # routes
+    ("routes.toml", 'item = "home_loan"', 'item = "deposit_refund"', "routes.toml", "“开通外借”有0条路线"),
+    ("routes.toml", 'moved_on = "BRRQ"\n', "", "routes.toml", "“moved_on”是这个事项要用的，却没有推送"),
+    ("routes.toml", 'branch = "FG"', 'branch = "FG"\nname = "XM"', "routes.toml", "“name”不是这个事项要用的，却推送了"),
+    ("routes.toml", 'materials = ["id_card", "portrait"]', 'materials = ["id_card"]', "routes.toml", "“portrait”是这个事项"),
+    ("routes.toml", 'moved_on = "BRRQ"', 'moved_on = "XM"', "routes.toml", "“XM”用了2次"),
+    # guide and source
+    ("guide.md", "| 缴纳押金 | 财务所 |", "| 缴纳押金 | 图书馆 |", "guide.md", "缺少“缴纳押金，财务所”"),
+    ("guide.md", "| 开通外借 | 图书馆 |", "| 开通外借 | 图书馆 |\n| 打扫 | 图书馆 |", "guide.md", "“打扫，图书馆”在主题数据中没有"),
+    ("guide.md", "| 开通外借 | 图书馆 |", "| 开通外借 | 图书馆 |\n| 开通外借 | 图书馆 |", "guide.md", "次序或行数"),
+    ("guide.md", "| 旧读者证 | 原件 |", "| 旧读者证 | 复印件 |", "guide.md", "缺少“旧读者证，原件，1”"),
+    ("guide.md", "| 1份 |", "| 两份 |", "guide.md", "“证件照片，电子版，2”在主题数据中没有"),
+    ("guide.md", "材料数量", "份数", "guide.md", "没有材料表"),
+    ("guide.md", "6个工作日", "8个工作日", "guide.md", "办理时限：6个工作日"),
+    ("source.txt", "旧读者证", "旧证", "source.txt", "原文中没有“旧读者证”"),
+    ("source.txt", "6个工作日", "六个工作日", "source.txt", "原文中没有“6个工作日”"),
+    # examples
+    ("examples/borrower.toml", ', "home_loan"]', "]", "examples/borrower.toml", "少写了 home_loan"),
+    ("examples/borrower.toml", '["id_card", "portrait"]', '["portrait", "id_card"]', "examples/borrower.toml", "次序不同"),
+    ("examples/borrower.toml", "due_date = 2026-11-11", "due_date = 2026-11-12", "examples/borrower.toml", "到期日应是2026-11-11"),
+    ("examples/borrower.toml", "provisional = false", "provisional = true", "examples/borrower.toml", "应为 false"),
+    ("examples/borrower.toml", 'moved_on = "2026-10-20"', 'moved_on = "2026-01-20"', "examples/borrower.toml", "少写了 late"),
+    ("examples/borrower.toml", "13800000000", "1380000000", "examples/borrower.toml", "“手机”："),
+    ("examples/borrower.toml", 'branch = "east"\n', "", "examples/borrower.toml", "“分馆”：这一项必须选择"),
+    ("examples/borrower.toml", '"pickup"', '"pickup"\npost_address = "x"', "examples/borrower.toml", "不会被问到"),
+    ("examples/borrower.toml", "[answers]", 'declined = ["deposit"]\n[answers]', "examples/borrower.toml", "不是可以不办的事项"),
+    ("examples/borrower.toml", "", '[[plan]]\nitem = "home_loan"\nact = "dance"\n', "examples/borrower.toml", "没有做法“dance”"),
+    ("examples/borrower.toml", "", '[[plan]]\nitem = "home_loan"\nact = "suspend"\nreason = "x"\n', "examples/borrower.toml", "没有挂起原因“x”"),
+    ("examples/borrower.toml", "", '[[plan]]\nitem = "picnic"\nact = "refuse"\n', "examples/borrower.toml", "不在这个人要办的事项中"),
+    ("examples/visitor.toml", '["district"]', "[]", "examples/visitor.toml", "少写了 district"),
+    ("examples/visitor.toml", "items = []", "items = []\ndue_date = 2026-11-11", "examples/visitor.toml", "没有受理，就没有到期日"),
+    ("examples/visitor.toml", 'title = "不住在本区"', "", "examples/visitor.toml", "缺少“title”"),
+]  # fmt: skip
+
+
+def due_of(accepted: date, working_days: int) -> tuple[date, bool]:
+    """Mondays to Fridays; the real calendar is tested on its own."""
+    ordinal = accepted.toordinal()
+    while working_days:
+        ordinal += 1
+        working_days -= date.fromordinal(ordinal).weekday() < 5
+    return date.fromordinal(ordinal), False
+
+
+def test_the_whole_theme_has_no_problem() -> None:
+    assert checks.check(LIBRARY_CARD, due_of=due_of) == ()
+
+
+@pytest.mark.parametrize(("file", "old", "new", "where", "message"), MUTATIONS)
+def test_a_broken_theme_is_caught(broken: Break, file: str, old: str, new: str, where: str, message: str) -> None:
+    folder = broken(file, old, new)
+    problems = checks.check(folder, due_of=due_of)
+    found = [problem for problem in problems if problem.file == where and message in problem.message + problem.remedy]
+    assert found, "\n".join(map(str, problems)) or "no problem found"
+    assert all(problem.key and problem.remedy for problem in found)
+
+
+def test_a_shorter_chain_for_everybody_is_enough(broken: Break) -> None:
+    """Deposit and loan together would take too long, but nobody has both."""
+    broken("items/20_deposit.toml", 'borrows = "yes"', 'borrows = "no"')
+    broken("examples/borrower.toml", 'items = ["reader_card", "deposit", "deposit_refund",', 'items = ["reader_card",')
+    broken("examples/borrower.toml", 'bank_account = "6222020000000000000"\n', "")
+    assert checks.check(broken(LOAN, "working_days = 3", "working_days = 6"), due_of=due_of) == ()
+
+
+def test_due_dates_are_left_alone_without_a_calendar(broken: Break) -> None:
+    folder = broken("examples/borrower.toml", "due_date = 2026-11-11", "due_date = 2026-11-12")
+    assert checks.check(folder) == ()
+
+
+def test_a_due_date_after_pauses_may_only_be_later(broken: Break) -> None:
+    broken("examples/borrower.toml", "", '[[plan]]\nitem = "home_loan"\nact = "suspend"\nreason = "visit"\n')
+    later = broken("examples/borrower.toml", "due_date = 2026-11-11", "due_date = 2026-11-20")
+    assert checks.check(later, due_of=due_of) == ()
+    earlier = broken("examples/borrower.toml", "due_date = 2026-11-20", "due_date = 2026-11-10")
+    assert [problem.message for problem in checks.check(earlier, due_of=due_of)] == ["到期日应不早于2026-11-11。"]
+
+
+def test_a_theme_without_examples_is_not_proved(copy: Path) -> None:
+    for example in (copy / "examples").iterdir():
+        example.unlink()
+    assert [problem.message for problem in checks.check(copy, due_of=due_of)] == ["没有一个示例。"]
+
+
+def test_a_published_version_must_not_change(broken: Break, copy: Path) -> None:
+    library.publish(copy)
+    assert checks.check(copy, due_of=due_of) == ()
+    problems = checks.check(broken("guide.md", "", "又及"), due_of=due_of)
+    assert [problem.message for problem in problems] == ["这个版本已经发布，但文件后来被改动。"]
+
+
+def test_more_answers_than_can_be_looked_through_are_a_problem(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worlds, "MOST", 1)
+    problems = checks.check(LIBRARY_CARD, due_of=due_of)
+    assert [problem.message for problem in problems] == ["互相牵连的情形太多，无法逐一检查。"]
+
+
+def test_independent_questions_do_not_multiply(broken: Break) -> None:
+    """Thirty further questions would be a thousand million answers, were they not told apart."""
+    for number in range(30):
+        broken("situations.toml", "", A_YES_NO.format(f"extra_{number}", f"第{number}问？"))
+    for answers in ("borrower", "visitor"):
+        given = "\n".join(f'extra_{number} = "no"' for number in range(30))
+        folder = broken(f"examples/{answers}.toml", "[answers]", f"[answers]\n{given}")
+    assert checks.check(folder, due_of=due_of) == ()
