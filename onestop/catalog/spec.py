@@ -10,13 +10,6 @@ from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
 
-FIELD_KINDS = (
-    "text", "long_text", "person_name", "id_number", "mobile", "landline", "email", "postal_code", "bank_card", "date",
-    "year_month", "choice", "code", "region", "office", "yes_no", "integer",
-)  # fmt: skip
-CHECK_KINDS = ("ascending", "id_number_agrees", "differs", "same", "equals", "min_years", "not_future")
-WAIVER_KINDS = ("situation", "data_share", "e_certificate", "substitute")
-LIMIT_UNITS = ("working", "natural")
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
 

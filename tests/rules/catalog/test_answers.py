@@ -9,7 +9,9 @@ import pytest
 from onestop.catalog.answers import Checked, check_answers, check_field
 from onestop.catalog.choose import choose
 from onestop.catalog.conditions import Equals
-from onestop.catalog.spec import FIELD_KINDS, CrossCheck, FieldSpec, Option, ThemeSpec
+from onestop.catalog.kinds import FIELD_KINDS
+from onestop.catalog.spec import CrossCheck, FieldSpec, Option, ThemeSpec
+from tests import people
 
 TODAY = date(2026, 11, 2)
 BORROWER = {
