@@ -1,14 +1,14 @@
 """The invented office and people of the demo and of tests. Every name, number and telephone is made up."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from onestop.accounts import keys
+from onestop.accounts import keys, people
 from onestop.accounts.models import Department, Office, Street, User
+from onestop.accounts.people import Identity
 from onestop.accounts.roles import Role
 
 REGION = "130602"
@@ -98,8 +98,8 @@ def _plant_applicant(username: str, name: str, id_number: str, mobile: str, at: 
         password=secret,
         id_number_index=keys.index(id_number, column="id_number"),
     )
-    identity = json.dumps({"name": name, "id_number": id_number, "mobile": mobile}, ensure_ascii=False)
-    person.identity_sealed = keys.seal_text(identity, column="accounts_user.identity", row=person.id)
+    identity = Identity(name=name, id_number=id_number, mobile=mobile)
+    person.identity_sealed = people.seal(identity, user_id=person.id)
     person.save(force_insert=True)
 
 

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from onestop.accounts import directory
+from onestop.accounts import directory, people
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import change, contents, file_store, policies, rulebook
+from onestop.cases import change, contents, file_store, policies, prefill, rulebook
 from onestop.cases.change import Change
 from onestop.cases.models import Case, Material, StoredFile
 from onestop.cases.refusals import Fault, NotFound, NotPermitted, Outdated, WrongState
@@ -47,7 +47,9 @@ def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: 
         filed_by_id=actor.user_id if at_window else None,
         created_at=at,
     )
-    contents.write_sheet(case, contents.Sheet())
+    identity = None if at_window or actor.user_id is None else people.identity_of(actor.user_id)
+    first = prefill.first_answers(theme, identity) if identity else {}
+    contents.write_sheet(case, contents.Sheet(values=first))
     case.save(force_insert=True)
     return case.id
 
