@@ -9,7 +9,7 @@ from onestop.accounts.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who reads or changes a case."""
+    """Somebody who reads or changes a case (操作人)."""
 
     user_id: UUID | None
     name: str

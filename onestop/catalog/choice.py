@@ -71,7 +71,7 @@ class Ineligible:
 
 @dataclass(frozen=True)
 class Choice:
-    """Everything that applies to one person."""
+    """Everything that applies to one person, and why (适用结果)."""
 
     questions: tuple[str, ...]
     """Keys of the situations that are asked, in sequence."""

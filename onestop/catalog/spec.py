@@ -66,7 +66,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Eligibility:
-    """A condition the applicant must meet; whoever does not is told why and who is competent (不予受理)."""
+    """A condition the applicant must meet (受理条件); whoever does not is told why and who is competent (不予受理)."""
 
     code: str
     requires: Condition
@@ -78,7 +78,7 @@ class Eligibility:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a person must judge, never an automatic refusal: more natural days than allowed since a date."""
+    """Something a person must judge (需人工判断的情况): more natural days than allowed since a date. Never refuses."""
 
     code: str
     label: str
@@ -87,12 +87,12 @@ class Flag:
     basis: str
     advice: str
     reason_field: str = ""
-    """Form field where the applicant says why; shown only when the flag is raised."""
+    """Where the applicant says why; asked only when raised."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One field of the one form."""
+    """One field (字段) of the one form."""
 
     key: str
     label: str
@@ -146,7 +146,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class CrossCheck:
-    """A rule between fields.
+    """A rule between fields (字段间校验).
 
     kinds: `ascending` (fields are dates in order, equal allowed unless strict), `id_number_agrees` (fields: number,
     sex, birth date), `differs` (two fields must differ), `same` (two fields must be equal), `equals` (field must have
@@ -163,7 +163,7 @@ class CrossCheck:
 
 @dataclass(frozen=True, slots=True)
 class FormSpec:
-    """The one form (一张表单)."""
+    """The one form (一张表单，申报表单)."""
 
     title: str
     sections: tuple[Section, ...]
@@ -197,7 +197,7 @@ class PictureCheck:
 
 @dataclass(frozen=True, slots=True)
 class MaterialSpec:
-    """One paper of the one set (一套材料)."""
+    """One paper of the one set (一套材料的材料要求)."""
 
     code: str
     name: str
@@ -235,7 +235,7 @@ class PauseReason:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedPapers:
-    """Papers that are still on their way: the item waits from acceptance until they are handed in."""
+    """Papers that are still on their way (待送达材料): the item waits from acceptance until they are handed in."""
 
     when: Condition
     materials: tuple[str, ...]
@@ -315,7 +315,7 @@ class ItemSpec:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How an item's record travels: through a hub, straight to a system, or on paper."""
+    """How an item's record travels (推送路径): through a hub, straight to a system, or on paper."""
 
     item: str
     system: str
