@@ -16,7 +16,8 @@ def django_ready(data: Path | None) -> None:
 
     if data is not None:
         os.environ["ONESTOP_DATA"] = str(data.absolute())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onestop.settings")
+    if not settings.configured:
+        os.environ["DJANGO_SETTINGS_MODULE"] = "onestop.settings"
 
     import django
 

@@ -6,6 +6,24 @@ import click
 
 _WORDS = {"Options": "选项", "Commands": "命令", "Show this message and exit.": "显示本帮助后退出。"}
 
+_KINDS = {
+    "INTEGER RANGE": "整数",
+    "INTEGER": "整数",
+    "FLOAT RANGE": "小数",
+    "FLOAT": "小数",
+    "TEXT": "文字",
+    "DIRECTORY": "目录",
+    "FILE": "文件",
+    "PATH": "路径",
+}
+_BEFORE_VALUES = {"[default: ": "[默认：", "[required]": "[必填]"}
+
+
+def _translated(text: str, words: dict[str, str]) -> str:
+    for english, chinese in words.items():
+        text = text.replace(english, chinese)
+    return text
+
 
 class ChineseHelp(click.HelpFormatter):
     """click's help with its fixed words in Chinese."""
@@ -18,7 +36,11 @@ class ChineseHelp(click.HelpFormatter):
         super().write_heading(_WORDS.get(heading, heading))
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        super().write_dl([(first, _WORDS.get(second, second)) for first, second in rows], col_max, col_spacing)
+        translated = [
+            (_translated(first, _KINDS), _translated(_WORDS.get(second, second), _BEFORE_VALUES))
+            for first, second in rows
+        ]
+        super().write_dl(translated, col_max, col_spacing)
 
 
 def speak_chinese() -> None:

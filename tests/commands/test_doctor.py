@@ -1,0 +1,111 @@
+"""`onestop doctor` finds what is wrong, says how to mend it, and answers by its exit status."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from pytest_django import Settings
+
+from onestop.ops import health
+from onestop.ops.health import Grade
+from tests.commands import running
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def _doctor(folder: Path, *, migrated: bool, **variables: str) -> tuple[int, dict[str, Any]]:
+    if migrated:
+        assert running.run("migrate", "--data", str(folder)).returncode == 0
+    ran = running.run("doctor", "--json", "--data", str(folder), **variables)
+    assert ran.stdout, ran.stderr
+    return ran.returncode, json.loads(ran.stdout)
+
+
+def _bad(told: dict[str, Any]) -> list[str]:
+    return [finding["subject"] for finding in told["findings"] if finding["grade"] == "bad"]
+
+
+def test_a_database_that_was_never_made_is_found(tmp_path: Path) -> None:
+    status, told = _doctor(tmp_path, migrated=False)
+    assert status == 1
+    assert told["holds"] is False
+    assert "数据库" in _bad(told)
+    remedies = {finding["subject"]: finding["remedy"] for finding in told["findings"]}
+    assert remedies["数据库"] == "运行 onestop migrate。"
+
+
+def test_a_migrated_installation_has_a_good_database(tmp_path: Path) -> None:
+    _, told = _doctor(tmp_path, migrated=True)
+    assert "数据库" not in _bad(told)
+
+
+def test_settings_that_cannot_be_read_are_a_finding(tmp_path: Path) -> None:
+    status, told = _doctor(tmp_path, migrated=False, ONESTOP_TEA="1")
+    assert status == 1
+    assert _bad(told) == ["设置"]
+
+
+@pytest.mark.parametrize(
+    ("version", "grade"),
+    [
+        ((3, 40, 1), Grade.WARNING),
+        ((3, 44, 5), Grade.WARNING),
+        ((3, 44, 6), Grade.GOOD),
+        ((3, 45, 0), Grade.WARNING),
+        ((3, 50, 6), Grade.WARNING),
+        ((3, 50, 7), Grade.GOOD),
+        ((3, 51, 2), Grade.WARNING),
+        ((3, 51, 3), Grade.GOOD),
+        ((3, 53, 4), Grade.GOOD),
+    ],
+)
+def test_the_wal_reset_bug_is_known_by_version(version: tuple[int, ...], grade: Grade) -> None:
+    assert health.sqlite_version(version).grade is grade
+
+
+@pytest.mark.parametrize(
+    ("day", "grade"),
+    [
+        (datetime(2026, 10, 1, tzinfo=SHANGHAI), Grade.GOOD),
+        (datetime(2026, 12, 20, tzinfo=SHANGHAI), Grade.WARNING),
+        (datetime(2029, 6, 1, tzinfo=SHANGHAI), Grade.BAD),
+    ],
+)
+def test_the_calendar_must_reach_ahead(settings: Settings, tmp_path: Path, day: datetime, grade: Grade) -> None:
+    settings.ONESTOP_DATA = tmp_path
+    assert health.calendar_reaches(day).grade is grade
+
+
+def test_a_key_file_that_others_can_read_is_found(settings: Settings, tmp_path: Path) -> None:
+    settings.ONESTOP_KEYS_FILE = tmp_path / "keys.json"
+    settings.ONESTOP_KEYS_CREATE = False
+    assert health.key_file().grade is Grade.BAD
+    settings.ONESTOP_KEYS_FILE.write_text("{}", encoding="utf-8")
+    settings.ONESTOP_KEYS_FILE.chmod(0o640)
+    assert health.key_file().grade is Grade.BAD
+    settings.ONESTOP_KEYS_FILE.chmod(0o600)
+    assert health.key_file().grade is Grade.GOOD
+
+
+def test_a_theme_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path) -> None:
+    settings.ONESTOP_THEMES = tmp_path
+    assert health.themes().grade is Grade.BAD
+    (tmp_path / "some_theme" / "1").mkdir(parents=True)
+    (tmp_path / "some_theme" / "1" / "theme.toml").write_text("nonsense = ", encoding="utf-8")
+    finding = health.themes()
+    assert finding.grade is Grade.BAD
+    assert "some_theme/1" in finding.detail
+
+
+@pytest.mark.django_db
+def test_a_clock_before_this_version_is_found() -> None:
+    assert health.clock(datetime(2020, 1, 1, tzinfo=UTC)).grade is Grade.BAD
+    assert health.clock(datetime.now(UTC)).grade is Grade.GOOD
+
+
+def test_missing_stylesheets_are_found(settings: Settings, tmp_path: Path) -> None:
+    settings.STATICFILES_DIRS = [("vendor/bootstrap", tmp_path / "absent")]
+    assert health.assets().grade is Grade.BAD

@@ -1,0 +1,57 @@
+"""`onestop serve` answers, and refuses a database that is not of its version."""
+
+import socket
+import subprocess
+import urllib.request
+from pathlib import Path
+
+from django.test import Client
+
+from tests.commands import running
+
+
+def _free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        port: int = door.getsockname()[1]
+        return port
+
+
+def test_the_site_answers_and_stops_when_told(tmp_path: Path) -> None:
+    port = _free_port()
+    assert running.run("migrate", "--data", str(tmp_path)).returncode == 0
+    serving = subprocess.Popen(
+        running.words("serve", "--port", str(port), "--workers", "1", "--data", str(tmp_path)),
+        env=running.environment(ONESTOP_DEMO="1"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert serving.stdout
+    try:
+        for line in serving.stdout:
+            if "Started worker" in line:
+                break
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+            assert answer.status == 200
+            assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        style = f"http://127.0.0.1:{port}/static/vendor/bootstrap/css/bootstrap.min.css"
+        with urllib.request.urlopen(style, timeout=10) as answer:
+            assert answer.headers["Content-Type"].startswith("text/css")
+    finally:
+        serving.terminate()
+        serving.stdout.read()
+        serving.stdout.close()
+        assert serving.wait(timeout=20) == 0
+
+
+def test_an_old_database_is_not_served(tmp_path: Path) -> None:
+    ran = running.run("serve", "--data", str(tmp_path))
+    assert ran.returncode == 1
+    assert "请先运行 onestop migrate" in ran.stderr
+
+
+def test_anybody_may_ask_whether_the_site_is_there(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.content == b"ok\n"
