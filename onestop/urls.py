@@ -13,10 +13,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-urlpatterns: list[URLPattern | URLResolver] = [path("healthz", healthz, name="healthz")]
-if importlib.util.find_spec("onestop.accounts.directory"):
-    urlpatterns.append(path("", include("onestop.ui.urls")))
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz, name="healthz"),
+    path("", include("onestop.ui.urls")),
+    path("", include("onestop.portal.urls")),
+]
 if importlib.util.find_spec("onestop.workbench.urls"):
     urlpatterns.append(path("workbench/", include("onestop.workbench.urls")))
-if importlib.util.find_spec("onestop.portal.urls"):
-    urlpatterns.append(path("", include("onestop.portal.urls")))

@@ -157,6 +157,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         row=assembly.case_row(case, window_due_date=_notice([case]).get(case.id)),
         theme=dossier.theme,
         choice=choice,
+        situations={key: dossier.answers.get(key, "") for key in choice.questions},
         answers=assembly.answer_views(dossier, asked, reveal=shown),
         raw_answers=_editable(dossier),
         revision=case.answers_revision,

@@ -185,6 +185,8 @@ class CasePage:
     row: CaseRow
     theme: ThemeSpec
     choice: Choice
+    situations: Mapping[str, str]
+    """Every asked question with its answer, "" while unanswered."""
     answers: tuple[AnswerView, ...]
     raw_answers: Mapping[str, str]
     """For the editing form only (draft, correction); {} for a viewer who may not edit."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from onestop.catalog import code_tables
-from onestop.catalog.spec import FieldSpec, Option
+from onestop.catalog.spec import FieldSpec, Option, Situation
 from onestop.catalog.values import choice as choices
 from onestop.catalog.values import region_code
 
@@ -91,6 +91,21 @@ def view(
         options=usual,
         further=further,
         levels=_levels(spec.key, value) if control == "region" else (),
+    )
+
+
+def of_situation(situation: Situation, *, value: str, fault: str = "") -> FieldView:
+    """A question as a field, where it is asked among fields."""
+    return FieldView(
+        key=situation.key,
+        label=situation.question,
+        hint=situation.hint,
+        unit="",
+        required=True,
+        value=value,
+        fault=fault,
+        control="radios",
+        options=situation.options,
     )
 
 

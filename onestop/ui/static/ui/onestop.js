@@ -31,3 +31,8 @@ const notSaved = (text) => (event) => {
 };
 document.addEventListener("htmx:sendError", notSaved("网络不通，这一项还没有保存。恢复联网后请再改一次，或点页面下方的按钮。"));
 document.addEventListener("htmx:responseError", notSaved("没有保存成功，请刷新页面后再试。"));
+
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.(".upload-busy progress");
+  if (bar && event.detail.lengthComputable) bar.value = (100 * event.detail.loaded) / event.detail.total;
+});

@@ -1,0 +1,39 @@
+"""Who may open which of the applicants' pages, and where an applicant starts."""
+
+from collections.abc import Mapping
+
+from onestop.accounts.roles import Role
+from onestop.ui.access import PUBLIC
+
+_OWN = frozenset({Role.APPLICANT})
+"""Applicants; that a case is their own is held by queries and operations."""
+
+PAGES: Mapping[str, frozenset[Role]] = {
+    "portal:home": PUBLIC,
+    "portal:guide": PUBLIC,
+    "portal:begin": _OWN,
+    "portal:case": _OWN,
+    "portal:questions": _OWN,
+    "portal:scope": _OWN,
+    "portal:section": _OWN,
+    "portal:save": _OWN,
+    "portal:papers": _OWN,
+    "portal:attach": _OWN,
+    "portal:remove": _OWN,
+    "portal:promise": _OWN,
+    "portal:file": _OWN,
+    "portal:review": _OWN,
+    "portal:receipt": _OWN,
+    "portal:application": _OWN,
+    "portal:privacy": _OWN,
+    "portal:due": _OWN,
+    "portal:due_item": _OWN,
+    "portal:correction": _OWN,
+    "portal:awaited": _OWN,
+    "portal:situation": _OWN,
+    "portal:withdraw": _OWN,
+    "portal:withdraw_item": _OWN,
+    "portal:discard": _OWN,
+}
+
+HOMES: Mapping[Role, str] = {Role.APPLICANT: "portal:home"}

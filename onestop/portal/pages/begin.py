@@ -1,0 +1,55 @@
+"""The first page, the public guide, and the beginning of a case."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from onestop.accounts import directory
+from onestop.accounts.models import User
+from onestop.accounts.roles import Role
+from onestop.cases import queries
+from onestop.cases.operations import drafts
+from onestop.portal import guides
+from onestop.ui import access
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, what can be applied for, and the applicant's own cases."""
+    applicant = isinstance(request.user, User) and request.user.has_role(Role.APPLICANT)
+    context = {
+        "offers": guides.offers(_regions(request)),
+        "cases": queries.my_cases(viewer=access.viewer(request)) if applicant else (),
+        "applicant": applicant,
+    }
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+def guide(request: HttpRequest, code: str, version: str) -> HttpResponse:
+    """The guide of a theme, for everybody."""
+    if (code, version) not in {pair for region in _regions(request) for pair in directory.offered_themes(region)}:
+        raise Http404
+    theme = queries.theme(code, version)
+    return render(request, "portal/guide.html", {"theme": theme, "guide": guides.as_html(theme.guide)})
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponse:
+    """Opens a draft and goes to its first question."""
+    viewer = access.viewer(request)
+    case_id = drafts.open_draft(
+        theme_code=request.POST.get("code", ""),
+        theme_version=request.POST.get("version", ""),
+        region_code=viewer.region_code,
+        actor=viewer,
+        at=timezone.now(),
+    )
+    return redirect("portal:questions", case_id)
+
+
+def _regions(request: HttpRequest) -> tuple[str, ...]:
+    """The signed-in person's own region, otherwise every region that has an office."""
+    own = request.user.region_code if isinstance(request.user, User) else ""
+    return (own,) if own else directory.office_codes()

@@ -1,0 +1,61 @@
+"""A case on one page: the steps of a draft, or how a submitted one gets on."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from onestop.cases import queries
+from onestop.cases.states import CaseState
+from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
+from onestop.ui import access
+
+
+@require_safe
+def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The task list of a draft; after submission the state of every item and what the applicant must do."""
+    page = reading.case_page(request, case_id)
+    if page.row.state is not CaseState.DRAFT:
+        found = progress.progress_of(page)
+        codes = [material.code for material in found.owed]
+        cards = paper_cards.open_cards(page, codes, faults={}, back=request.path)
+        return render(request, "portal/progress.html", {"page": page, "progress": found, "owed_cards": cards})
+    draft = reading.draft(request, case_id, page)
+    context = {
+        "draft": draft,
+        "page": page,
+        "questions": drafts.question_steps(draft),
+        "sections": drafts.section_steps(draft),
+        "papers": drafts.paper_steps(draft),
+        "review": drafts.review_steps(draft),
+    }
+    return render(request, "portal/draft.html", context)
+
+
+@require_safe
+def application(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What was submitted, to read and to print."""
+    page = reading.case_page(request, case_id)
+    return render(request, "portal/application.html", {"page": page, "sheet": answer_sheets.sheet(page)})
+
+
+@require_safe
+def privacy(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Who reads which fields and papers of this application, and what for (个人信息保护法 第十七条)."""
+    page = reading.case_page(request, case_id)
+    return render(request, "portal/privacy.html", {"page": page, "notice": scopes.privacy_notice(page)})
+
+
+@require_safe
+def due(request: HttpRequest, case_id: UUID, item_code: str = "") -> HttpResponse:
+    """The due date of the case or of one item, day by day with the reason."""
+    page = reading.case_page(request, case_id)
+    if page.accepted_at is None:
+        return redirect("portal:case", case_id)
+    viewer, today = access.viewer(request), timezone.localdate()
+    proof = queries.due_proof(case_id=case_id, viewer=viewer, today=today, item_code=item_code)
+    item = page.theme.work_by_code.get(item_code)
+    context = {"page": page, "proof": proof, "months": progress.counted(proof), "item_name": item.name if item else ""}
+    return render(request, "portal/due.html", context)

@@ -1,0 +1,29 @@
+"""The reads that most of the applicants' pages begin with."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from onestop.accounts import directory
+from onestop.cases import queries
+from onestop.cases.rows import CasePage
+from onestop.portal.drafts import Draft
+from onestop.ui import access
+
+
+def case_page(request: HttpRequest, case_id: UUID) -> CasePage:
+    """The case as its applicant sees it. NotFound for a stranger."""
+    return queries.case_page(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
+
+
+def office_tables(request: HttpRequest) -> Mapping[str, Mapping[str, str]]:
+    """The tables of the person's office that fields choose from."""
+    return directory.office_tables(access.viewer(request).region_code)
+
+
+def draft(request: HttpRequest, case_id: UUID, page: CasePage | None = None) -> Draft:
+    """The case with what the form's lists need; `page` where it was read already."""
+    read = page or case_page(request, case_id)
+    return Draft(page=read, office_tables=office_tables(request), today=timezone.localdate())

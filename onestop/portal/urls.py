@@ -1,0 +1,35 @@
+"""Addresses of the applicants' pages (群众端)."""
+
+from django.urls import path
+
+from onestop.portal.pages import afterwards, begin, case, form, papers, questions, review
+
+app_name = "portal"
+_CASE = "cases/<uuid:case_id>/"
+urlpatterns = [
+    path("", begin.home, name="home"),
+    path("guide/<slug:code>/<slug:version>/", begin.guide, name="guide"),
+    path("begin/", begin.begin, name="begin"),
+    path(_CASE, case.case, name="case"),
+    path(_CASE + "questions/", questions.questions, name="questions"),
+    path(_CASE + "scope/", questions.scope, name="scope"),
+    path(_CASE + "form/<slug:section_key>/", form.section, name="section"),
+    path(_CASE + "save/", form.save, name="save"),
+    path(_CASE + "papers/", papers.papers, name="papers"),
+    path(_CASE + "papers/<slug:material_code>/", papers.attach, name="attach"),
+    path(_CASE + "papers/<slug:material_code>/promise/", papers.promise, name="promise"),
+    path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/remove/", papers.remove, name="remove"),
+    path("files/<uuid:file_id>/", papers.file, name="file"),
+    path(_CASE + "review/", review.review, name="review"),
+    path(_CASE + "receipt/", review.receipt, name="receipt"),
+    path(_CASE + "application/", case.application, name="application"),
+    path(_CASE + "privacy/", case.privacy, name="privacy"),
+    path(_CASE + "due/", case.due, name="due"),
+    path(_CASE + "due/<slug:item_code>/", case.due, name="due_item"),
+    path(_CASE + "corrections/<uuid:correction_id>/", afterwards.correction, name="correction"),
+    path(_CASE + "items/<slug:item_code>/papers/", afterwards.awaited, name="awaited"),
+    path(_CASE + "items/<slug:item_code>/withdraw/", afterwards.withdraw_item, name="withdraw_item"),
+    path(_CASE + "situations/<slug:key>/", afterwards.situation, name="situation"),
+    path(_CASE + "withdraw/", afterwards.withdraw, name="withdraw"),
+    path(_CASE + "discard/", afterwards.discard, name="discard"),
+]
