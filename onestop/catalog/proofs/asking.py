@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from onestop.catalog.problems import ThemeProblem
 from onestop.catalog.proofs.draft import FORM, MATERIALS, Draft
-from onestop.catalog.spec import CASE_READS, FieldSpec, MaterialSpec
+from onestop.catalog.spec import CASE_READS, FieldSpec, MaterialSpec, Option
 
+YES_NO = frozenset({"是", "否"})
 SIGNS = re.compile(r"[\W_]+")
 
 
@@ -41,9 +42,13 @@ def _fields_twice(draft: Draft) -> Iterator[ThemeProblem]:
 
 def _fields_like_situations(draft: Draft) -> Iterator[ThemeProblem]:
     asked = {_plain(situation.question): situation.key for situation in draft.theme.situations}
+    answered = {_labels(situation.options): situation.key for situation in draft.theme.situations}
+    answered.pop(YES_NO, None)
     keys = draft.theme.situations_by_key
     for field in draft.theme.form.fields:
-        same = field.key if field.key in keys else asked.get(_plain(field.label), "")
+        same = (
+            field.key if field.key in keys else asked.get(_plain(field.label)) or answered.get(_labels(field.options))
+        )
         if same:
             message = f"情形“{same}”已经问过“{field.label}”。"
             yield ThemeProblem(FORM, f"field[{field.key}]", message, "请删去这个字段，条件中直接用情形。")
@@ -76,6 +81,10 @@ def _read(draft: Draft, file: str, key: str, asked: FieldSpec | MaterialSpec) ->
 def _can_apply(draft: Draft, code: str) -> bool:
     worlds = draft.worlds
     return any(worlds.applies(code, world) for world in worlds.over(worlds.item_keys(code)))
+
+
+def _labels(options: tuple[Option, ...]) -> frozenset[str]:
+    return frozenset(_plain(option.label) for option in options)
 
 
 def _plain(text: str) -> str:

@@ -139,6 +139,11 @@ def _item(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
         yield from _missing(file, name, keys, theme.fields_by_key, "字段")
     delivery = [item.outcome.delivery_field] if item.outcome.delivery_field else []
     yield from _missing(file, "outcome.delivery_field", delivery, theme.fields_by_key, "字段")
+    ways = {way.value for way in theme.delivery_ways}
+    chosen = (
+        option.value for key in delivery if key in theme.fields_by_key for option in theme.fields_by_key[key].options
+    )
+    yield from _missing(file, "outcome.delivery_field", chosen, ways, "送达方式")
 
 
 def _waiting(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
