@@ -6,7 +6,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test test-postgres test-browser test-full check lock
+.PHONY: setup demo test test-postgres test-browser test-full check bench lock
 
 setup: .venv/installed node_modules/installed
 
@@ -24,6 +24,10 @@ test-browser: setup
 
 test-full: setup
 	$(BIN)/python tests/postgres.py $(PYTEST) -m full
+
+bench: setup
+	$(BIN)/python -m bench
+	$(BIN)/python tests/postgres.py $(BIN)/python -m bench
 
 check: setup
 	$(BIN)/ruff check .

@@ -127,9 +127,12 @@ class Change:
 
 def store_items(items: Iterable[WorkItem], columns: Iterable[str]) -> None:
     """Store some columns of several items of a locked case in one statement."""
-    changed = list(items)
-    if changed:
-        WorkItem.objects.bulk_update(changed, sorted(columns))
+    changed, names = list(items), sorted(columns)
+    if len(changed) == 1:  # nearly always so, and Django's bulk update costs ten times an ordinary one
+        [item] = changed
+        WorkItem.objects.filter(id=item.id).update(**{name: getattr(item, name) for name in names})
+    elif changed:
+        WorkItem.objects.bulk_update(changed, names)
 
 
 def entry_of(event: CaseEvent) -> chain.Entry:

@@ -28,14 +28,17 @@ def bring_up_to_date(change: Change, choice: Choice) -> dict[str, Material]:
         material = held.get(chosen.code)
         if material is None and not chosen.applies:
             continue
-        if material is None:
-            material = held[chosen.code] = Material(case_id=change.case.id, material_code=chosen.code)
-            created.append(material)
-        else:
-            changed.append(material)
+        is_new = material is None
+        material = material or Material(case_id=change.case.id, material_code=chosen.code)
+        held[chosen.code] = material
+        before = (material.required, material.why, material.state)
         material.required = chosen.required
         material.why = chosen.why[:300]
         material.state = _state(chosen, material, has_files=material.id in with_files)
+        if is_new:
+            created.append(material)
+        elif before != (material.required, material.why, material.state):
+            changed.append(material)
     Material.objects.bulk_create(created)
     Material.objects.bulk_update(changed, ["required", "why", "state"])
     return held

@@ -11,15 +11,21 @@ from onestop.cases.states import WORK_ENDED, CaseState, Outcome, WorkState
 def settle(change: Change) -> None:
     """Bring the case up to date after an item ended, arrived or was opened. Never skips, safe to call again."""
     dropped = _drop_parts(change)
+    released, columns = release(change)
+    store_items([*dropped, *released], columns | {"state", "worklist_date", "why"})
+    Clock.objects.bulk_create(clocks.of_released(change, released))
+    if change.case.state == CaseState.HANDLING:
+        _conclude_when_ended(change)
+
+
+def release(change: Change) -> tuple[list[WorkItem], set[str]]:
+    """Move every free item to its department in memory; the items, and the columns that the caller must store."""
     released = [item for item in change.items.values() if _is_free(change, item)]
     columns: set[str] = set()
     for item in released:
         columns |= change.place_item(item, "release", released_at=change.at)
         change.record(events.WORK_RELEASED, item=item)
-    store_items([*dropped, *released], columns | {"state", "worklist_date", "why", "finished_at"})
-    Clock.objects.bulk_create(clocks.of_released(change, released))
-    if change.case.state == CaseState.HANDLING:
-        _conclude_when_ended(change)
+    return released, columns
 
 
 def _drop_parts(change: Change) -> list[WorkItem]:

@@ -43,17 +43,14 @@ def accept(
         faults += _unjudged(c, values, judgements or {})
         if faults:
             raise Incomplete("还不能受理，请先处理下列问题。", faults=faults)
-        _start_work(c, choice, values)
-        _promise_papers(c, materials, promised)
         clocks.stop(c, kinds=[Clock.Kind.NOTICE])
+        _promise_papers(c, materials, promised)
+        started = _plan_work(c, choice, values)
         c.record(
             events.CASE_ACCEPTED,
             details={"due": str(c.case.due_date), "promised": sorted(promised), "flags": sorted(judgements or {})},
         )
-        for item in c.items.values():
-            if item.state == WorkState.COMPLETED:
-                c.record(events.WORK_COMPLETED, item=item)
-        progress.settle(c)
+        _start_work(c, started)
 
 
 def _unjudged(c: Change, values: Mapping[str, str], judgements: Mapping[str, str]) -> list[Fault]:
@@ -74,15 +71,26 @@ def _promise_faults(c: Change, promised: Collection[str]) -> list[Fault]:
     ]
 
 
-def _start_work(c: Change, choice: Choice, values: Mapping[str, str]) -> None:
+def _plan_work(c: Change, choice: Choice, values: Mapping[str, str]) -> list[Clock]:
+    """Fan the work out in memory, with the promised limit of each item; the clocks to store."""
     items = application.fan_out(c, choice, values)
     c.items = {item.item_code: item for item in items}
     started = [
         clocks.start_promise(c, item) for item in items if item.on_clock and item.state != WorkState.NOT_APPLICABLE
     ]
-    WorkItem.objects.bulk_create(items)
-    Clock.objects.bulk_create(started)
     clocks.settle_case_due(c)
+    return started
+
+
+def _start_work(c: Change, started: list[Clock]) -> None:
+    """Store the work as it stands after the first releases: one statement for the items, one for the clocks."""
+    for item in c.items.values():
+        if item.state == WorkState.COMPLETED:
+            c.record(events.WORK_COMPLETED, item=item)
+    released, _ = progress.release(c)
+    WorkItem.objects.bulk_create(c.items.values())
+    Clock.objects.bulk_create([*started, *clocks.of_released(c, released)])
+    progress.settle(c)
 
 
 def _promise_papers(c: Change, materials: Mapping[str, Material], promised: Collection[str]) -> None:
