@@ -1,0 +1,92 @@
+"""A real browser on a phone and on a desk, before a running site with the sample office."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests import scenario
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# The first two where tests run as root in a container; the rest keep the browser from calling home.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def _allow_database_beside_playwright() -> Iterator[None]:
+    """Playwright keeps an event loop in this thread, by which Django would take every query for a mistake."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
+@pytest.fixture(scope="session")
+def browser(_allow_database_beside_playwright: None) -> Iterator[Browser]:
+    """The system's own Chromium, or the one that CHROMIUM names; never one that a test tool downloads."""
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert program, "no Chromium found: install the package chromium, or name one in CHROMIUM"
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="onestop-browser-") as home:
+        started = playwright.chromium.launch(
+            executable_path=program, args=SWITCHES, env={**os.environ, "HOME": home}, headless=True
+        )
+        yield started
+        started.close()
+
+
+class Watched:
+    """What a page complained about while it was open."""
+
+    def __init__(self, page: Page) -> None:
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(f"error in a script: {error}"))
+        page.on(
+            "console", lambda told: self.complaints.append(f"console: {told.text}") if told.type == "error" else None
+        )
+        page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url}"))
+
+
+def _page(browser: Browser, site: LiveServer, *, width: int, height: int, touch: bool) -> Iterator[Page]:
+    context = browser.new_context(
+        base_url=site.url,
+        viewport={"width": width, "height": height},
+        has_touch=touch,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+    )
+    page = context.new_page()
+    watched = Watched(page)
+    yield page
+    context.close()
+    # A request that the closing of the page cut short is nobody's mistake.
+    assert watched.complaints == [], "the browser complained"
+
+
+@pytest.fixture
+def site(transactional_db: None, live_server: LiveServer) -> LiveServer:
+    """The running site with the sample office and people."""
+    scenario.plant()
+    return live_server
+
+
+@pytest.fixture
+def phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """A page as wide as a common phone."""
+    yield from _page(browser, site, width=390, height=844, touch=True)
+
+
+@pytest.fixture
+def desk(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """A page as wide as an office screen."""
+    yield from _page(browser, site, width=1440, height=900, touch=False)
