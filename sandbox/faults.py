@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 
 CALL_KINDS = ("error", "slow", "lose_reply")
-"""error: 500 before anything was done; slow: done, but the reply comes late; lose_reply: done, but the connection is dropped."""
+"""error: 500 before anything was done; slow: done, but the reply is late; lose_reply: done, but nothing comes back."""
 ANSWER_KINDS = ("answer_twice",)
 KINDS = CALL_KINDS + ANSWER_KINDS
 

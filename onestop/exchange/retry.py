@@ -6,7 +6,7 @@ from datetime import timedelta
 FIRST = timedelta(seconds=2)
 LONGEST = timedelta(minutes=30)
 ATTEMPTS = 300
-"""With up to half an hour between the later ones, three days at least: a system that is down over a weekend loses nothing."""
+"""With up to half an hour between the later ones, three days at least: a system down over a weekend loses nothing."""
 UNTIL_MENDED = timedelta(minutes=10)
 """Between attempts that only an operator can make succeed: they go on without end, and drain once it is mended."""
 
