@@ -4,6 +4,8 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# Worth its start from some ten seconds of tests on.
+PARALLEL := -n logical --maxprocesses 4
 
 .DEFAULT_GOAL := setup
 .PHONY: setup demo test test-postgres test-browser test-full check bench lock
@@ -14,10 +16,10 @@ demo: setup
 	$(BIN)/onestop demo
 
 test: setup
-	$(PYTEST) -m "not browser and not postgres and not full"
+	$(PYTEST) $(PARALLEL) -m "not browser and not postgres and not full"
 
 test-postgres: setup
-	$(BIN)/python tests/postgres.py $(PYTEST) -m "not browser and not full"
+	$(BIN)/python tests/postgres.py $(PYTEST) $(PARALLEL) -m "not browser and not full"
 
 test-browser: setup
 	$(PYTEST) -m browser
