@@ -57,14 +57,15 @@ def my_cases(*, viewer: Actor) -> tuple[CaseRow, ...]:
     return tuple(assembly.case_row(case) for case in found)
 
 
-def window_queue(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf:
+def window_queue(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf[CaseRow]:
     """Cases that wait for the viewer's window, oldest first, with the day by which they must be answered."""
     waiting = _at_window(viewer).filter(window_since__isnull=False)
     if after:
         since, last = _cursor(after)
         waiting = waiting.filter(Q(window_since__gt=since) | Q(window_since=since, id__gt=UUID(last)))
     found = list(waiting.order_by("window_since", "id")[: size + 1])
-    rows = tuple(assembly.case_row(case, window_due_date=_notice(found).get(case.id)) for case in found[:size])
+    answer_by = _notice(found)
+    rows = tuple(assembly.case_row(case, window_due_date=answer_by.get(case.id)) for case in found[:size])
     return PageOf(rows, _next(found, size, "window_since"))
 
 
@@ -77,7 +78,7 @@ def _notice(cases: list[Case]) -> dict[UUID, date]:
 
 def window_recent(
     *, viewer: Actor, state: str = "", search: str = "", after: str = "", size: int = PAGE_SIZE
-) -> PageOf:
+) -> PageOf[CaseRow]:
     """Submitted cases of the viewer's window, newest first; `search` is a whole number, ID number or name."""
     found_cases = _at_window(viewer).filter(submitted_at__isnull=False)
     if state:
@@ -108,7 +109,7 @@ def _at_window(viewer: Actor) -> QuerySet[Case]:
     return Case.objects.filter(lead_department_id=viewer.department_id)
 
 
-def worklist(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf:
+def worklist(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf[WorkRow]:
     """The open items of the viewer's department by due date."""
     found_items = _of_department(viewer).filter(worklist_date__isnull=False)
     if after:
@@ -121,7 +122,7 @@ def worklist(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SI
     )
 
 
-def finished_items(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf:
+def finished_items(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf[WorkRow]:
     """What the viewer's department has finished, newest first."""
     found_items = _of_department(viewer).filter(finished_at__isnull=False)
     if after:

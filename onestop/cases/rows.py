@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
 from onestop.catalog.choice import Choice
 from onestop.catalog.spec import ThemeSpec
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,10 @@ class WorkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PageOf:
+class PageOf(Generic[Row]):
     """A page of a list; `after` is the opaque cursor of the next page, "" on the last one."""
 
-    rows: tuple[CaseRow, ...] | tuple[WorkRow, ...]
+    rows: tuple[Row, ...]
     after: str
 
 
