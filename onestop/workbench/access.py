@@ -1,0 +1,38 @@
+"""Who may open which page of the workbench."""
+
+from collections.abc import Mapping
+
+from onestop.accounts.roles import Role
+
+_WINDOW = frozenset({Role.WINDOW_CLERK})
+_OFFICER = frozenset({Role.OFFICER})
+
+PAGES: Mapping[str, frozenset[Role]] = {
+    "workbench:queue": _WINDOW,
+    "workbench:cases": _WINDOW,
+    "workbench:case": _WINDOW,
+    "workbench:case_act": _WINDOW,
+    "workbench:case_reveal": _WINDOW,
+    "workbench:case_paper": _WINDOW,
+    "workbench:original": _WINDOW,
+    "workbench:case_item": _WINDOW,
+    "workbench:identify": _WINDOW,
+    "workbench:filing_questions": _WINDOW,
+    "workbench:filing": _WINDOW,
+    "workbench:filing_save": _WINDOW,
+    "workbench:filing_paper": _WINDOW,
+    "workbench:filing_submit": _WINDOW,
+    "workbench:filing_discard": _WINDOW,
+    "workbench:answer_correction": _WINDOW,
+    "workbench:worklist": _OFFICER,
+    "workbench:finished": _OFFICER,
+    "workbench:item": _OFFICER,
+    "workbench:item_act": _OFFICER,
+    "workbench:item_reveal": _OFFICER,
+    "workbench:file": _WINDOW | _OFFICER,
+}
+
+HOMES: Mapping[Role, str] = {
+    Role.WINDOW_CLERK: "workbench:queue",
+    Role.OFFICER: "workbench:worklist",
+}
