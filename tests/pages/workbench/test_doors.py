@@ -1,0 +1,119 @@
+"""Every page of the workbench opens for the role it is for, and for nobody else."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from onestop.cases.models import StoredFile
+from onestop.workbench.access import PAGES
+from tests import scenario
+from tests.pages.workbench.conftest import signed_in
+
+READ_BY_CLERK = ["queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction"]
+READ_BY_OFFICER = ["worklist", "finished", "item", "file"]
+POSTED_BY_CLERK = [
+    "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
+    "filing_discard",
+]  # fmt: skip
+POSTED_BY_OFFICER = ["item_act", "item_reveal"]
+ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor")
+CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
+
+
+@pytest.fixture
+def address() -> Callable[[str], str]:
+    """The address of a page by name, for one accepted case and one draft at the window."""
+    case = scenario.accepted()
+    item = scenario.item_of(case, "household_registration")
+    draft = scenario.draft(who="demo-window-1", papers=False)
+    scenario.attach_all(
+        case_id=draft, code="01_with_parents", actor=scenario.person("demo-window-1"), moment=case.created_at
+    )
+    stored = StoredFile.objects.filter(case_id=case.id, material__material_code="host_household_book").first()
+    assert stored
+    arguments: dict[str, list[UUID | str]] = {
+        "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
+        "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
+        "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
+        "filing_questions": [draft], "filing": [draft], "filing_save": [draft], "filing_submit": [draft],
+        "filing_discard": [draft], "filing_paper": [draft, "host_household_book"],
+        "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
+    }  # fmt: skip
+    return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
+
+
+def test_the_lists_of_this_test_name_every_page() -> None:
+    named = {*READ_BY_CLERK, *READ_BY_OFFICER, *POSTED_BY_CLERK, *POSTED_BY_OFFICER}
+    assert {f"workbench:{name}" for name in named} == set(PAGES)
+
+
+def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
+    wanted = {
+        **{name: {CLERK_ROLE} for name in READ_BY_CLERK},
+        **{name: {OFFICER_ROLE} for name in READ_BY_OFFICER},
+        "file": {CLERK_ROLE, OFFICER_ROLE},
+    }
+    browsers = {role: signed_in(role) for role in ROLES}
+    opened = {
+        name: {role for role, browser in browsers.items() if browser.get(address(name)).status_code in (200, 302)}
+        for name in wanted
+    }
+    assert opened == wanted
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_acts_are_refused_to_other_roles(address: Callable[[str], str], role: str) -> None:
+    foreign = [] if role == CLERK_ROLE else POSTED_BY_CLERK
+    foreign = foreign + ([] if role == OFFICER_ROLE else POSTED_BY_OFFICER)
+    browser = signed_in(role)
+    assert {name: browser.post(address(name)).status_code for name in foreign} == dict.fromkeys(foreign, 403)
+
+
+def test_acts_answer_only_to_a_post(address: Callable[[str], str]) -> None:
+    clerk, officer = signed_in(CLERK_ROLE), signed_in(OFFICER_ROLE)
+    assert {clerk.get(address(name)).status_code for name in POSTED_BY_CLERK} == {405}
+    assert {officer.get(address(name)).status_code for name in POSTED_BY_OFFICER} == {405}
+
+
+def test_strangers_are_asked_to_sign_in(address: Callable[[str], str]) -> None:
+    for name in (*READ_BY_CLERK, *READ_BY_OFFICER):
+        answer = Client().get(address(name))
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("ui:sign_in")), name
+
+
+def test_another_stations_officer_learns_nothing_of_the_item(address: Callable[[str], str], elsewhere: Client) -> None:
+    assert [elsewhere.get(address(name)).status_code for name in ("item", "file")] == [404, 404]
+    assert elsewhere.post(address("item_act")).status_code == 404
+    assert (
+        elsewhere.post(address("item_reveal"), {"keys": "*", "all": "id_number", "reason": "核对"}).status_code == 404
+    )
+
+
+def test_an_officer_cannot_open_a_paper_that_the_item_does_not_read(address: Callable[[str], str]) -> None:
+    stored = StoredFile.objects.get(material__material_code="host_household_book", case__state="handling")
+    assert signed_in("demo-social").get(reverse("workbench:file", args=[stored.id])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["case_act", "case_item", "item_act"])
+def test_an_act_that_does_not_exist_is_not_found(address: Callable[[str], str], name: str) -> None:
+    browser = signed_in(OFFICER_ROLE if name == "item_act" else CLERK_ROLE)
+    assert browser.post(address(name).rsplit("/", 2)[0] + "/explode/").status_code == 404
+
+
+def test_an_unknown_case_or_item_is_not_found(clerk: Client, officer: Client) -> None:
+    nobody = UUID(int=0)
+    assert clerk.get(reverse("workbench:case", args=[nobody])).status_code == 404
+    assert officer.get(reverse("workbench:item", args=[nobody])).status_code == 404
+
+
+def test_signing_in_leads_to_the_own_list(clerk: Client, officer: Client) -> None:
+    assert reverse("workbench:queue") in clerk.get(reverse("workbench:cases")).content.decode()
+    assert f'href="{reverse("workbench:worklist")}"' in officer.get(reverse("workbench:finished")).content.decode()
+
+
+def test_pages_are_never_kept_by_the_browser(address: Callable[[str], str], clerk: Client) -> None:
+    for name in ("queue", "case", "filing", "file"):
+        assert "no-store" in clerk.get(address(name))["Cache-Control"], name
