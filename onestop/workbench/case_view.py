@@ -111,7 +111,9 @@ def _unanswered(page: CasePage) -> Iterator[AnswerView]:
 
 def _asked(page: CasePage) -> Iterator[Asked]:
     names = page.theme.work_by_code
-    return (Asked(names[one.code].name, one.why) for one in page.choice.items if one.applies)
+    return (
+        Asked(names[one.code].name, one.why) for one in page.choice.items if one.applies and not names[one.code].part_of
+    )
 
 
 Stations = Mapping[str, tuple[DepartmentRow, ...]]

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from onestop.accounts.directory import DepartmentRow
 from onestop.cases.rows import CasePage, MaterialView, WorkView
-from onestop.cases.states import CASE_MOVES, WORK_MOVES, MaterialState
+from onestop.cases.states import CASE_MOVES, WORK_MOVES, CaseState, MaterialState
 from onestop.workbench.acts import Act, Input, Maker
 from onestop.workbench.attempts import Attempt
 
 _LACKING = frozenset({MaterialState.MISSING, MaterialState.REJECTED})
 
 
+CHANGE_SITUATION = "change_situation"
 _USUAL = ("accept", "decline")
 """Acts that stand open on a fresh page when nothing comes before them."""
 
@@ -35,7 +36,7 @@ def of_case(page: CasePage, attempt: Attempt) -> tuple[Act, ...]:
     acts = [make(page, attempt.at(name)) for name, make in makers.items() if name in moves]
     if acts and acts[0].name in _USUAL and not attempt.act:
         acts[0] = replace(acts[0], opened=True)
-    return tuple(acts)
+    return (*_change_situation(page, attempt.at(CHANGE_SITUATION)), *acts)
 
 
 def _accept(page: CasePage, attempt: Attempt) -> Act:
@@ -92,6 +93,26 @@ def _decline(page: CasePage, attempt: Attempt) -> Act:
         ),
         opened=bool(attempt.act),
     )
+
+
+def _change_situation(page: CasePage, attempt: Attempt) -> Iterator[Act]:
+    """What the theme lets change while the case is at work, e.g. papers that arrived after all."""
+    specs = (page.theme.situations_by_key[key] for key in page.situations)
+    options = [
+        (f"{spec.key}={option.value}", f"{spec.question}改为“{option.label}”")
+        for spec in specs
+        if spec.changeable
+        for option in spec.options
+        if option.value != page.situations[spec.key]
+    ]
+    if page.row.state is CaseState.HANDLING and options:
+        yield Act(
+            name=CHANGE_SITUATION,
+            label="变更情形，加办事项",
+            explains="申请人情况变化、需要加办事项的，在这里改，不用重新申报。",
+            inputs=(Maker(attempt).choose("situation", "变更什么", options),),
+            opened=bool(attempt.act),
+        )
 
 
 def _terminate(page: CasePage, attempt: Attempt) -> Act:

@@ -9,8 +9,9 @@ from django.utils import timezone
 from onestop.accounts.actors import Actor
 from onestop.cases import queries
 from onestop.cases.operations import applicant, window
-from onestop.cases.refusals import NotFound
+from onestop.cases.refusals import Fault, Incomplete, NotFound
 from onestop.workbench.typed import department_id, text
+from onestop.workbench.window_acts import CHANGE_SITUATION
 
 
 def _accept(case_id: UUID, typed: QueryDict, actor: Actor) -> None:
@@ -57,12 +58,21 @@ def _withdraw(case_id: UUID, typed: QueryDict, actor: Actor) -> None:
     applicant.withdraw_case(case_id=case_id, reason=text(typed, "reason"), actor=actor, at=timezone.now())
 
 
+def _change_situation(case_id: UUID, typed: QueryDict, actor: Actor) -> None:
+    key, _, value = text(typed, "situation").partition("=")
+    if not value:
+        message = "请选择要变更的情形。"
+        raise Incomplete(message, faults=[Fault("situation", message)])
+    applicant.change_situation(case_id=case_id, key=key, value=value, actor=actor, at=timezone.now())
+
+
 OF_CASE: Mapping[str, Callable[[UUID, QueryDict, Actor], None]] = {
     "accept": _accept,
     "ask_correction": _ask_correction,
     "decline": _decline,
     "terminate": _terminate,
     "withdraw": _withdraw,
+    CHANGE_SITUATION: _change_situation,
 }
 
 

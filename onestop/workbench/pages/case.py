@@ -44,7 +44,8 @@ def act(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
         raise
     except Refused as refused:
         return _render(request, case_id, attempt=Attempt(name, request.POST, refused))
-    messages.success(request, f"已办理：{CASE_MOVES[name].label}。")
+    done = CASE_MOVES[name].label if name in CASE_MOVES else "变更情形"
+    messages.success(request, f"已办理：{done}。")
     return redirect("workbench:case", case_id)
 
 

@@ -41,7 +41,7 @@ def without_paper(code: str) -> Case:
 class TestPage:
     def test_shows_answers_papers_and_what_applies(self, clerk: Client) -> None:
         text = words(clerk.get(page_of(scenario.submitted())))
-        for expected in ("刘建军", "先锋街道", "退出现役证书", "必交材料已齐", "拟办9个事项", "原件未核验"):
+        for expected in ("刘建军", "先锋街道", "退出现役证书", "必交材料已齐", "拟办8个事项", "原件未核验"):
             assert expected in text
 
     def test_names_the_paper_that_is_missing(self, clerk: Client) -> None:
@@ -269,6 +269,20 @@ class TestItems:
         assert address in clerk.get(page_of(case)).content.decode()
         clerk.post(address)
         assert WorkItem.objects.get(id=waiting.id).awaits == []
+
+
+class TestChangingTheSituation:
+    def test_opens_the_item_that_now_applies(self, clerk: Client) -> None:
+        case = scenario.accepted("11_late_report")
+        item = scenario.item_of(case, "pension_transfer")
+        assert item.state == WorkState.NOT_APPLICABLE
+        text = followed(clerk, clerk.post(act_on(case, "change_situation"), {"situation": "pension_vouchers=in_hand"}))
+        assert "已办理：变更情形" in text
+        assert WorkItem.objects.get(id=item.id).state == WorkState.WAITING
+
+    def test_wants_a_choice(self, clerk: Client) -> None:
+        answer = clerk.post(act_on(scenario.accepted("11_late_report"), "change_situation"))
+        assert (answer.status_code, "请选择要变更的情形" in words(answer)) == (422, True)
 
 
 def test_an_upload_without_a_file_is_refused_in_words(clerk: Client) -> None:
