@@ -31,9 +31,11 @@ def of_case(page: CasePage, attempt: Attempt) -> tuple[Act, ...]:
         "terminate": _terminate,
         "withdraw": _withdraw,
     }
-    # Who does not meet the conditions can only be declined: to offer acceptance would be a trap.
-    moves = [name for name in page.moves if name != "accept" or not page.choice.ineligible]
-    acts = [make(page, attempt.at(name)) for name, make in makers.items() if name in moves]
+    if page.choice.ineligible:
+        # Who does not meet the conditions can only be declined: to offer acceptance would be a trap.
+        del makers["accept"]
+        makers = {"decline": makers["decline"], **makers}
+    acts = [make(page, attempt.at(name)) for name, make in makers.items() if name in page.moves]
     if acts and acts[0].name in _USUAL and not attempt.act:
         acts[0] = replace(acts[0], opened=True)
     return (*_change_situation(page, attempt.at(CHANGE_SITUATION)), *acts)

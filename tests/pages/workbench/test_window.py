@@ -58,6 +58,9 @@ class TestPage:
         body = clerk.get(page_of(scenario.submitted("09_settling_elsewhere"))).content.decode()
         assert act_on(Case.objects.get(), "accept") not in body
         assert "不符合受理条件" in body
+        first = body.index('<details class="act ')
+        assert "open>" in body[first : body.index("</summary>", first)]
+        assert "不予受理" in body[first : body.index("</summary>", first)]
 
     def test_after_acceptance_shows_every_item_with_its_department(self, clerk: Client) -> None:
         case = scenario.accepted()
