@@ -1,0 +1,103 @@
+"""The workbench in a real browser: pages fit and shut nobody out, lists answer to keys, filing saves as it goes."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import FilePayload, Page, expect
+
+from onestop.cases import contents
+from onestop.cases.models import Case
+from tests import scenario
+from tests.browser import looking
+
+pytestmark = pytest.mark.browser
+
+
+def sign_in(page: Page, username: str) -> None:
+    page.goto("/sign-in/")
+    page.locator(f"button[value='{username}']").click()
+    # The scripts mark the page once they listen: a key pressed before would be lost.
+    expect(page.locator("body.js .site-nav")).to_be_visible()
+
+
+@pytest.fixture
+def pages_of() -> Callable[[], dict[str, list[str]]]:
+    """Every page with something on it, by who opens it; called once the site is up."""
+
+    def made() -> dict[str, list[str]]:
+        waiting, late, at_work = scenario.submitted(), scenario.submitted("11_late_report"), scenario.accepted()
+        draft = scenario.draft(who="demo-window-1", papers=False)
+        item = scenario.item_of(at_work, "household_registration")
+        cases = [f"cases/{case.id}/" for case in (waiting, late, at_work)]
+        filing = ["filing/", f"filing/{draft}/questions/", f"filing/{draft}/?check=1"]
+        return {
+            "demo-window-1": [f"/workbench/window/{path}" for path in ("", "cases/", *cases, *filing)],
+            "demo-police-1": [f"/workbench/items/{path}" for path in ("", "finished/", f"{item.id}/")],
+        }
+
+    return made
+
+
+@pytest.mark.parametrize("screen", ["desk", "phone"])
+def test_every_page_fits_and_shuts_nobody_out(
+    screen: str, request: pytest.FixtureRequest, pages_of: Callable[[], dict[str, list[str]]]
+) -> None:
+    page: Page = request.getfixturevalue(screen)
+    found = []
+    for username, addresses in pages_of().items():
+        sign_in(page, username)
+        for address in addresses:
+            page.goto(address)
+            expect(page.locator("h1")).to_have_count(1)
+            found += [f"{address}: {barrier}" for barrier in looking.barriers(page)]
+            found += [f"{address}: wider than the screen"] if looking.overflow(page) else []
+        page.get_by_role("button", name="退出", exact=True).click()
+    assert found == []
+
+
+def test_a_list_is_walked_by_keys(desk: Page) -> None:
+    first, second = scenario.submitted(), scenario.submitted("02_with_spouse")
+    numbers = [str(case.number) for case in sorted((first, second), key=lambda case: (case.window_since, case.id))]
+    sign_in(desk, "demo-window-1")
+    for _ in numbers:
+        desk.keyboard.press("j")
+    expect(desk.locator(":focus")).to_have_text(numbers[1])
+    desk.keyboard.press("k")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("h1")).to_contain_text(numbers[0])
+    desk.goto("/workbench/window/cases/")
+    desk.keyboard.press("/")
+    expect(desk.locator("#search")).to_be_focused()
+
+
+def test_ticks_beside_the_answers_are_counted_and_sent(desk: Page) -> None:
+    case = scenario.submitted()
+    sign_in(desk, "demo-window-1")
+    desk.goto(f"/workbench/window/cases/{case.id}/")
+    desk.locator("input[name=fields][value=settle_address]").check()
+    desk.locator("input[name=materials][value=host_household_book]").check()
+    desk.locator("summary", has_text="一次性告知补正").click()
+    expect(desk.locator("[data-ticked]")).to_have_text("2")
+    form = desk.locator("#form-ask_correction")
+    form.locator("textarea").fill("地址缺门牌号，户口簿请重拍首页。")
+    form.get_by_role("button").click()
+    expect(desk.locator(".chip")).to_have_text(["落户地址", "居民户口簿"])
+
+
+def test_filing_saves_each_field_and_paper_as_it_goes(desk: Page) -> None:
+    draft: UUID = scenario.draft(who="demo-window-1", papers=False)
+    sign_in(desk, "demo-window-1")
+    desk.goto(f"/workbench/window/filing/{draft}/")
+    expect(desk.locator("#filing-state")).to_contain_text("材料还缺11份")
+    desk.locator("#native_place").fill("河北邢台")
+    desk.keyboard.press("Tab")
+    expect(desk.locator("#message-native_place")).to_contain_text("已保存")
+    desk.locator("#political_status").select_option("13")
+    expect(desk.locator("#slot-party_joined_on")).to_be_hidden()
+    scan: FilePayload = {"name": "扫描.png", "mimeType": "image/png", "buffer": scenario.picture()}
+    card = desk.locator("#on-bank_card")
+    card.locator("input[type=file]").set_input_files(scan)
+    card.get_by_role("button", name="上传").click()
+    expect(desk.locator("#filing-state")).to_contain_text("材料还缺10份")
+    assert contents.answers(Case.objects.get(id=draft))["native_place"] == "河北邢台"
