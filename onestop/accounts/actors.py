@@ -40,3 +40,10 @@ def actor_of(user: User) -> Actor:
         department_name=department.name if department else "",
         region_code=user.region_code,
     )
+
+
+def staff_of(region_code: str, role: Role) -> tuple[Actor, ...]:
+    """Everybody of a region's staff who holds a role, by login name."""
+    found = User.objects.filter(region_code=region_code, is_active=True).exclude(department=None)
+    users = found.select_related("department").order_by("username")
+    return tuple(actor_of(user) for user in users if user.has_role(role))

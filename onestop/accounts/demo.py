@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from onestop.accounts import keys, people
+from onestop.accounts import people
 from onestop.accounts.models import Department, Office, Street, User
 from onestop.accounts.people import Identity
 from onestop.accounts.roles import Role
@@ -83,27 +83,18 @@ def plant(*, at: datetime, themes: Sequence[str] = ("veteran_discharge/2022",), 
             },
         )
     for username, name, id_number, mobile in APPLICANTS:
-        _plant_applicant(username, name, id_number, mobile, at, secret)
-
-
-def _plant_applicant(username: str, name: str, id_number: str, mobile: str, at: datetime, secret: str) -> None:
-    if User.objects.filter(username=username).exists():
-        return
-    person = User(
-        username=username,
-        display_name=name,
-        roles=[Role.APPLICANT],
-        region_code=REGION,
-        created_at=at,
-        password=secret,
-        id_number_index=keys.index(id_number, column="id_number"),
-    )
-    identity = Identity(name=name, id_number=id_number, mobile=mobile)
-    person.identity_sealed = people.seal(identity, user_id=person.id)
-    person.save(force_insert=True)
+        identity = Identity(name=name, id_number=id_number, mobile=mobile)
+        people.enrol(identity, username=username, region_code=REGION, at=at, password=secret)
 
 
 def handle_in_own_systems(kinds: Sequence[str]) -> None:
     """Let departments of these kinds work in their own systems, the others in the workbench."""
     Department.objects.update(handles_in=Department.HandlesIn.WORKBENCH)
     Department.objects.filter(kind__in=kinds).update(handles_in=Department.HandlesIn.OWN_SYSTEM)
+
+
+def offer(themes: Sequence[str]) -> None:
+    """Let the office take cases under these versions (`code/version`) too, behind those that it offers already."""
+    office = Office.objects.get(region_code=REGION)
+    office.themes = list(dict.fromkeys([*office.themes, *themes]))
+    office.save(update_fields=["themes"])

@@ -2,10 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
 
 from onestop.accounts import keys
 from onestop.accounts.models import User
+from onestop.accounts.roles import Role
 
 COLUMN = "accounts_user.identity"
 
@@ -32,3 +36,25 @@ def identity_of(user_id: UUID) -> Identity | None:
         return None
     content = json.loads(keys.unseal_text(sealed, column=COLUMN, row=user_id))
     return Identity(name=content["name"], id_number=content["id_number"], mobile=content["mobile"])
+
+
+def enrol(identity: Identity, *, username: str, region_code: str, at: datetime, password: str | None = None) -> User:
+    """The account of a verified person, found again by the ID number or made with this login name.
+
+    password: as a hasher made it; None for a person who cannot sign in by password.
+    """
+    index = keys.index(identity.id_number, column="id_number")
+    if known := User.objects.filter(id_number_index=index).first():
+        return known
+    person = User(
+        username=username,
+        display_name=identity.name,
+        roles=[Role.APPLICANT],
+        region_code=region_code,
+        created_at=at,
+        password=password or make_password(None),
+        id_number_index=index,
+    )
+    person.identity_sealed = seal(identity, user_id=person.id)
+    person.save(force_insert=True)
+    return person

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from onestop.accounts import directory, keys
 from onestop.accounts.actors import Actor
+from onestop.accounts.models import Department
 from onestop.cases import clocks, contents, events, policies, rulebook, states
 from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, StoredFile, WorkItem
 from onestop.cases.rows import (
@@ -302,8 +303,10 @@ def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> 
         code=item.item_code,
         name=spec.name,
         part_of=item.part_of,
+        department_id=item.department_id,
         department=item.department.name,
         department_kind=spec.department,
+        in_own_system=_in_own_system(dossier, item),
         state=WorkState(item.state),
         why=item.why,
         on_clock=item.on_clock,
@@ -319,6 +322,12 @@ def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> 
         clocks=clock_views(dossier, item_id=item.id),
         moves=work_moves(dossier, item),
     )
+
+
+def _in_own_system(dossier: Dossier, item: WorkItem) -> bool:
+    """What goes on paper is handled in the workbench, whatever system the department has."""
+    routed = any(route.item == item.item_code and not route.paper for route in dossier.theme.routes)
+    return routed and item.department.handles_in == Department.HandlesIn.OWN_SYSTEM
 
 
 def _waits_for(dossier: Dossier, item: WorkItem) -> tuple[str, ...]:

@@ -15,3 +15,8 @@ def _office_zone() -> ZoneInfo:
 def local_date(at: datetime) -> date:
     """The date of a moment where the office is: limits in days go by it."""
     return at.astimezone(_office_zone()).date()
+
+
+def local(at: datetime) -> datetime:
+    """The moment by the clocks of the office."""
+    return at.astimezone(_office_zone())

@@ -148,8 +148,11 @@ class WorkView:
     code: str
     name: str
     part_of: str
+    department_id: int
     department: str
     department_kind: str
+    in_own_system: bool
+    """The department handles the item in its own system, and answers through the exchange."""
     state: WorkState
     why: str
     on_clock: bool

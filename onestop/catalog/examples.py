@@ -19,6 +19,10 @@ class Step:
     """complete, refuse, suspend, correct (ask for a correction), arrive (awaited papers are handed in), never."""
     reason: str = ""
     """Code of the pause reason for suspend; the words of the reason for refuse and correct."""
+    fields: tuple[str, ...] = ()
+    """Fields that a correction names."""
+    materials: tuple[str, ...] = ()
+    """Materials that a correction names."""
     on: date | None = None
     """The day of an act of one day; None where it comes as soon as it can."""
     from_: date | None = None

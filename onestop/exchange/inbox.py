@@ -40,6 +40,11 @@ def collect(
     return _store(mailbox, messages, at=at, key=key, now=now())
 
 
+def ask_at_once(*, at: datetime) -> None:
+    """Forget when each sender's next turn would have been, e.g. after an outage was mended."""
+    Mailbox.objects.update(due_at=at)
+
+
 def _note_failure(mailbox: Mailbox, failure: CallFailed, *, at: datetime, chance: random.Random) -> None:
     journal.warning("collection_failed", sender=mailbox.sender, code=failure.code)
     failures = mailbox.failures + 1

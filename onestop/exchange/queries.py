@@ -1,10 +1,13 @@
 """Reads about the exchange for people: what could not be delivered, and how collecting stands."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from onestop.exchange.models import Delivery, Mailbox
+from django.db.models import Min
+
+from onestop.exchange.models import Delivery, Mailbox, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,15 @@ def senders() -> tuple[SenderHealth, ...]:
     """Every sender that answers were collected from."""
     found = Mailbox.objects.order_by("sender")
     return tuple(SenderHealth(row.sender, row.failures, row.last_failure_code, row.collected_at) for row in found)
+
+
+def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
+    """When the first of what is still under way for these cases is due: a delivery, a receipt, or a sender that failed.
+
+    None once everything is sent and applied and every sender answers.
+    """
+    sending = Delivery.objects.filter(case__in=cases, due_at__isnull=False)
+    applying = Receipt.objects.filter(delivery__case__in=cases, due_at__isnull=False)
+    collecting = Mailbox.objects.filter(failures__gt=0)
+    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (sending, applying, collecting)]
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -78,6 +78,18 @@ def _step(theme: ThemeSpec, example: Example, key: str, step: Step, applying: Se
         reasons = [reason.code for reason in theme.work_by_code[step.item].pause_reasons]
         if step.reason not in reasons:
             yield _problem(example, f"{key}.reason", f"没有挂起原因“{step.reason}”。", f"可用：{'、'.join(reasons)}。")
+    elif step.act == "correct":
+        yield from _correction(theme, example, key, step)
+
+
+def _correction(theme: ThemeSpec, example: Example, key: str, step: Step) -> Iterator[ThemeProblem]:
+    read = {field.key for field in theme.form.fields if step.item in field.read_by}
+    read |= {material.code for material in theme.materials if step.item in material.read_by}
+    for code in (*step.fields, *step.materials):
+        if code not in read:
+            yield _problem(example, key, f"“{code}”不是这个事项要用的，不能要求补正。", "请写这个事项要用的字段或材料。")
+    if not step.fields and not step.materials:
+        yield _problem(example, key, "补正没有指明字段或材料。", "请在 fields 或 materials 中写明。")
 
 
 def _due(theme: ThemeSpec, example: Example, due_of: DueOf) -> Iterator[ThemeProblem]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onestop.ops import options, setup
+from onestop.ops import options, sandbox_program, setup
 
 
 @click.command
@@ -24,10 +24,7 @@ def command(*, port: int, faults: float, delay: float, data: Path | None) -> Non
 
     from onestop.exchange import signing
 
-    os.execv(  # noqa: S606 - this process becomes the sandbox, so that signals reach it directly
-        sys.executable,
-        [
-            *(sys.executable, "-m", "sandbox", "--port", str(port), "--faults", str(faults), "--delay", str(delay)),
-            *("--data", str(settings.ONESTOP_DATA / "sandbox"), "--key-file", str(signing.key_file())),
-        ],
+    words = sandbox_program.words(
+        data=settings.ONESTOP_DATA, key_file=signing.key_file(), port=port, faults=faults, delay=delay
     )
+    os.execv(sys.executable, words)  # noqa: S606 - this process becomes the sandbox, so that signals reach it directly

@@ -1,0 +1,118 @@
+"""What the departments do: in their own systems through the sandbox, or in the workbench as an officer."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from onestop.accounts.actors import Actor
+from onestop.cases import moments, queries
+from onestop.cases.operations import department
+from onestop.cases.rows import WorkView
+from onestop.cases.states import WorkState
+from onestop.catalog.examples import Step
+from onestop.catalog.spec import OutcomeField
+from onestop.exchange.switches import SandboxSwitches
+from onestop.ops.rehearsal.part import Part
+
+HOLD: Mapping[str, Any] = {"act": "hold"}
+TO_DO = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
+
+
+class OwnSystems:
+    """Departments that work in their own systems: the sandbox follows the plan that is posted to it."""
+
+    def __init__(self, switches: SandboxSwitches) -> None:
+        self._switches = switches
+
+    def hold(self, part: Part, step: Step, at: datetime) -> None:
+        """Do nothing with the item until the step's day."""
+        self._plan(part, step, HOLD, at)
+
+    def begin(self, part: Part, step: Step, at: datetime) -> None:
+        """The step's act itself."""
+        acts: Mapping[str, Mapping[str, Any]] = {
+            "complete": {},
+            "never": HOLD,
+            "refuse": {"act": "refuse", "reason": step.reason},
+            "suspend": {"act": "suspend", "reason": step.reason, "expected_date": str(step.to or "")},
+            "correct": {
+                "act": "ask_correction",
+                "fields": list(step.fields),
+                "materials": list(step.materials),
+                "note": step.reason,
+            },
+        }
+        after = [HOLD] if step.act == "suspend" else []
+        self._plan(part, step, {"act": "complete"} | acts[step.act], at, *after)
+
+    def end(self, part: Part, step: Step, at: datetime) -> None:
+        """What a pause ends with; a correction goes on by itself when the answer arrives."""
+        if step.act == "suspend":
+            self._plan(part, step, {"act": "resume"}, at, {"act": "complete"})
+
+    def _plan(self, part: Part, step: Step, act: Mapping[str, Any], at: datetime, *then: Mapping[str, Any]) -> None:
+        number = part.page(on=moments.local_date(at)).row.number
+        self._switches.plan(case=number, item=step.item, steps=[act, *then])
+
+
+class Workbench:
+    """Departments that work in the workbench: their officers act through the operations."""
+
+    def begin(self, part: Part, step: Step, at: datetime) -> None:
+        """The step's act itself."""
+        item, officer = _item(part, step.item, at)
+        match step.act:
+            case "refuse":
+                department.refuse(work_item_id=item.id, reason=step.reason, actor=officer, at=at)
+            case "suspend":
+                department.suspend(
+                    work_item_id=item.id, reason_code=step.reason, expected_date=step.to, actor=officer, at=at
+                )
+            case "correct":
+                department.ask_correction(
+                    work_item_id=item.id,
+                    fields=step.fields,
+                    materials=step.materials,
+                    note=step.reason,
+                    actor=officer,
+                    at=at,
+                )
+
+    def end(self, part: Part, step: Step, at: datetime) -> None:
+        """What a pause ends with."""
+        if step.act == "suspend":
+            item, officer = _item(part, step.item, at)
+            department.resume(work_item_id=item.id, actor=officer, at=at)
+
+
+def on_workbenches(part: Part, at: datetime) -> tuple[WorkView, ...]:
+    """The items of the case that stand ready on a department's list in the workbench."""
+    items = part.page(on=moments.local_date(at)).items
+    return tuple(item for item in items if item.state in TO_DO and not item.in_own_system)
+
+
+def finish(part: Part, item: WorkView, at: datetime) -> None:
+    """Finish an item as an officer of the department that has it."""
+    fields = part.theme.work_by_code[item.code].outcome.fields
+    department.complete(
+        work_item_id=item.id,
+        outcome=outcome(fields, moments.local_date(at)),
+        actor=part.cast.officers[item.department_id],
+        at=at,
+    )
+
+
+def outcome(fields: tuple[OutcomeField, ...], on: date) -> dict[str, str]:
+    """A plainly invented result for every field that must be filled."""
+    return {field.key: _result(field.key, on) for field in fields if field.required}
+
+
+def _result(key: str, on: date) -> str:
+    if key.endswith(("_on", "_date", "_until")):
+        return on.isoformat()
+    return "4500.00" if "amount" in key else "演练-0001"
+
+
+def _item(part: Part, item_code: str, at: datetime) -> tuple[WorkView, Actor]:
+    item = next(one for one in part.page(on=moments.local_date(at)).items if one.code == item_code)
+    return item, part.cast.officers[item.department_id]

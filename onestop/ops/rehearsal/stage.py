@@ -1,0 +1,56 @@
+"""Where sample applicants are played: a migrated database with the invented office, and the sandbox beside it."""
+
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.core import management
+
+from onestop.accounts import demo, directory
+from onestop.catalog.spec import ThemeSpec
+from onestop.exchange.switches import SandboxSwitches
+from onestop.ops.rehearsal import cast, record
+from onestop.ops.rehearsal.agenda import moment
+from onestop.ops.rehearsal.part import Part
+from onestop.ops.rehearsal.performance import Performance
+from onestop.ops.rehearsal.record import Record
+from onestop.ops.rehearsal.repertoire import Piece
+
+ACCOUNTS = "sample-"
+"""Begin the login names of sample applicants; those of people that a demonstration offers begin otherwise."""
+
+
+def play(pieces: Sequence[Piece], *, faults: float, slow_seconds: float) -> tuple[Record, ...]:
+    """Play the sample applicants with the running sandbox; raises what `Performance.play` raises."""
+    management.call_command("migrate", verbosity=0, interactive=False)
+    first_here = not directory.office_codes()
+    opening = moment(min(piece.example.submitted for piece in pieces), 8)
+    office = cast.office(at=opening)
+    themes = {f"{piece.theme.code}/{piece.theme.version}": piece.theme for piece in pieces}
+    demo.offer(list(themes))
+    if first_here:
+        demo.handle_in_own_systems(with_own_systems(themes.values()))
+    parts = [
+        Part(
+            theme=piece.theme,
+            example=piece.example,
+            applicant=cast.applicant(piece.theme, piece.example, prefix=ACCOUNTS, at=opening),
+            cast=office,
+        )
+        for piece in pieces
+    ]
+    with SandboxSwitches(settings.ONESTOP_SANDBOX_URL) as switches:
+        switches.faults(rate=faults, slow_seconds=slow_seconds)
+        ended = Performance(parts, switches).play()
+    return tuple(record.of_part(part, at=ended) for part in parts)
+
+
+def with_own_systems(themes: Iterable[ThemeSpec]) -> list[str]:
+    """Departments to which a theme has a route by wire; the lead department works in our workbench."""
+    return sorted(
+        {
+            theme.work_by_code[route.item].department
+            for theme in themes
+            for route in theme.routes
+            if not route.paper and theme.work_by_code[route.item].department != theme.lead_department
+        }
+    )
