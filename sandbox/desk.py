@@ -10,6 +10,7 @@ from sandbox.faults import ANSWER_KINDS, Faults
 from sandbox.store import Row, Store
 
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
+PLAUSIBLE = {"amount": "4500.00", "months": "24", "years": "2", "authority": "模拟签发机关"}
 COMPLETE: Row = {"act": "complete"}
 KINDS = frozenset({"item", "correction", "withdrawal"})
 
@@ -98,10 +99,11 @@ def outcome(message: Row) -> dict[str, str]:
 
 
 def _value(key: str, message: Row) -> str:
-    if key.endswith(("_on", "_date")):
+    if key.endswith(("_on", "_date", "_from", "_until")):
         return str(message.get("released_on", ""))
-    if "amount" in key:
-        return "4500.00"
+    for word, value in PLAUSIBLE.items():
+        if word in key:
+            return value
     digits = int(hashlib.sha256(f"{message['case']}{message['item']}{key}".encode()).hexdigest()[:8], 16)
     return f"MN{digits % 10**8:08d}"
 

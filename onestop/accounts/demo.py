@@ -30,6 +30,8 @@ STREETS = (
     ("130602003", "东风街道", "police-130602-02"),
     ("130602004", "建南街道", "police-130602-02"),
 )
+OWN_SYSTEMS = ("social_security", "healthcare_security")
+"""Departments that a demonstration lets answer by themselves through the sandbox; the others wait in the workbench."""
 # username, name, roles, department
 STAFF: Sequence[tuple[str, str, tuple[Role, ...], str]] = (
     ("demo-window-1", "窗口 王敏", (Role.WINDOW_CLERK,), "veterans-130602"),

@@ -44,7 +44,8 @@ def enrol(identity: Identity, *, username: str, region_code: str, at: datetime, 
     password: as a hasher made it; None for a person who cannot sign in by password.
     """
     index = keys.index(identity.id_number, column="id_number")
-    if known := User.objects.filter(id_number_index=index).first():
+    known: User | None = User.objects.filter(id_number_index=index).first()
+    if known:
         return known
     person = User(
         username=username,

@@ -1,6 +1,7 @@
 """Getting Django ready for a command, with the data folder that the command was given."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -27,3 +28,8 @@ def django_ready(data: Path | None) -> None:
         raise click.UsageError(str(error)) from error
     if data is not None and data.absolute() != settings.ONESTOP_DATA:
         raise RuntimeError(f"Django is already running on {settings.ONESTOP_DATA}, not on {data}")
+
+
+def words(*arguments: str) -> list[str]:
+    """The command line of `onestop ARGUMENTS` as another process."""
+    return [sys.executable, "-m", "onestop", *arguments]

@@ -26,7 +26,7 @@ def folder(path: Path, *, fresh: bool = False) -> Iterator[Path]:
         try:
             fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise click.ClickException(f"{path} 正在被另一个演示使用，请先停止它，或用 --data 另指一个目录。") from error
+            raise click.ClickException(f"{path} 正由另一个演示使用。请先停止它，或用 --data 另指目录。") from error
         if fresh:
             _empty(path)
         yield path

@@ -1,5 +1,6 @@
 """How the command line explains itself: help and usage errors in Chinese."""
 
+import re
 from collections.abc import Iterable
 
 import click
@@ -16,6 +17,14 @@ _KINDS = {
     "FILE": "文件",
     "PATH": "路径",
 }
+_ABOUT_VALUES = (
+    (re.compile(r"(\S+) is not in the range (\S+?)\.?"), "{0} 不在 {1} 之内。"),
+    (re.compile(r"'(.*)' is not a valid (?:integer|float)(?: range)?\.?"), "“{0}”不是数。"),
+    (re.compile(r"Directory '(.*)' does not exist\.?"), "没有目录“{0}”。"),
+    (re.compile(r"File '(.*)' does not exist\.?"), "没有文件“{0}”。"),
+    (re.compile(r"Directory '(.*)' is a file\.?"), "“{0}”是文件，不是目录。"),
+    (re.compile(r"File '(.*)' is a directory\.?"), "“{0}”是目录，不是文件。"),
+)
 _BEFORE_VALUES = {"[default: ": "[默认：", "[required]": "[必填]"}
 
 
@@ -62,13 +71,21 @@ def _what_is_wrong(error: click.ClickException) -> str:
         case click.MissingParameter():
             return f"缺少{_name_of(error)}。"
         case click.BadParameter():
-            return f"{_name_of(error)}的值不对：{error.message}"
+            return f"{_name_of(error)}的值不对：{_in_chinese(error.message)}"
         case click.UsageError() if error.message.startswith("No such command"):
             return f"没有命令{error.message.removeprefix('No such command').rstrip('.')}。"
         case click.UsageError() if error.message == "Missing command.":
             return "缺少命令。"
         case _:
             return error.format_message()
+
+
+def _in_chinese(message: str) -> str:
+    """What click itself says of a value, e.g. "3.0 is not in the range 0<=x<=1."; other messages are ours already."""
+    for pattern, words in _ABOUT_VALUES:
+        if match := pattern.fullmatch(message):
+            return words.format(*match.groups())
+    return message
 
 
 def _name_of(error: click.BadParameter) -> str:

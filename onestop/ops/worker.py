@@ -3,11 +3,9 @@
 import os
 import random
 import secrets
-import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -102,15 +100,3 @@ class Worker:
     def _release(self) -> int:
         released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)
         return released
-
-
-@contextmanager
-def stopped_by_signals() -> Iterator[threading.Event]:
-    """An event that SIGTERM and SIGINT set; the signals do what they did before once the block ends."""
-    stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield stop
-    finally:
-        for number, reaction in before.items():
-            signal.signal(number, reaction)

@@ -87,7 +87,9 @@ def _correction(theme: ThemeSpec, example: Example, key: str, step: Step) -> Ite
     read |= {material.code for material in theme.materials if step.item in material.read_by}
     for code in (*step.fields, *step.materials):
         if code not in read:
-            yield _problem(example, key, f"“{code}”不是这个事项要用的，不能要求补正。", "请写这个事项要用的字段或材料。")
+            yield _problem(
+                example, key, f"“{code}”不是这个事项要用的，不能要求补正。", "请写这个事项要用的字段或材料。"
+            )
     if not step.fields and not step.materials:
         yield _problem(example, key, "补正没有指明字段或材料。", "请在 fields 或 materials 中写明。")
 

@@ -1,4 +1,4 @@
-"""`onestop play`: sample applicants from the first question to the conclusion, through the operations and the sandbox."""
+"""`onestop play`: sample applicants from the first question to conclusion, through the operations and the sandbox."""
 
 import dataclasses
 import os
@@ -56,8 +56,10 @@ def _played(names: Sequence[str], *, faults: float, port: int) -> tuple["Record"
     from django.db import connections
 
     from onestop.exchange import signing
+    from onestop.ops import database
     from onestop.ops.rehearsal import part, performance, repertoire, stage
 
+    database.migrate()
     try:
         pieces = repertoire.chosen(repertoire.pieces(settings.ONESTOP_THEMES), names)
         with sandbox_program.running(data=settings.ONESTOP_DATA, key_file=signing.key_file(), port=port):

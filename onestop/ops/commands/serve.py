@@ -18,18 +18,13 @@ def command(*, host: str, port: int, workers: int, data: Path | None) -> None:
     """运行网站，按 Ctrl+C 停止。"""
     setup.django_ready(data)
 
-    from django.db import DatabaseError, connection
+    from django.db import connection
     from granian import Granian
     from granian.constants import Interfaces
 
     from onestop.ops import database
 
-    try:
-        waiting = database.outstanding_migrations()
-    except DatabaseError as error:
-        raise click.ClickException(f"数据库无法使用：{error}") from error
-    if waiting:
-        raise click.ClickException(f"数据库还有{len(waiting)}项变更没有执行，请先运行 onestop migrate。")
+    database.require_current()
     # The workers are other processes: they open connections of their own.
     connection.close()
     click.echo(f"网站地址：http://{host}:{port}/")

@@ -14,9 +14,10 @@ def command(*, once: bool, data: Path | None) -> None:
     """运行后台程序：放行、推送、收取结果、预警、到期处理；可同时运行多个，收到停止信号后做完手上一条再退出。"""
     setup.django_ready(data)
 
-    from onestop.ops import worker
+    from onestop.ops import database, stopping, worker
 
-    with worker.stopped_by_signals() as stop:
+    database.require_current()
+    with stopping.stopped_by_signals() as stop:
         copy = worker.Worker(stop=stop)
         if once:
             copy.drain()

@@ -5,17 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from onestop.accounts.actors import Actor
-from onestop.cases import moments, queries
+from onestop.cases import moments
 from onestop.cases.operations import department
 from onestop.cases.rows import WorkView
-from onestop.cases.states import WorkState
 from onestop.catalog.examples import Step
 from onestop.catalog.spec import OutcomeField
 from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal.part import Part
 
-HOLD: Mapping[str, Any] = {"act": "hold"}
-TO_DO = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
+PLAUSIBLE = {"amount": "9000.00", "months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
+HOLD: dict[str, Any] = {"act": "hold"}
 
 
 class OwnSystems:
@@ -30,7 +29,7 @@ class OwnSystems:
 
     def begin(self, part: Part, step: Step, at: datetime) -> None:
         """The step's act itself."""
-        acts: Mapping[str, Mapping[str, Any]] = {
+        acts: dict[str, dict[str, Any]] = {
             "complete": {},
             "never": HOLD,
             "refuse": {"act": "refuse", "reason": step.reason},
@@ -85,12 +84,6 @@ class Workbench:
             department.resume(work_item_id=item.id, actor=officer, at=at)
 
 
-def on_workbenches(part: Part, at: datetime) -> tuple[WorkView, ...]:
-    """The items of the case that stand ready on a department's list in the workbench."""
-    items = part.page(on=moments.local_date(at)).items
-    return tuple(item for item in items if item.state in TO_DO and not item.in_own_system)
-
-
 def finish(part: Part, item: WorkView, at: datetime) -> None:
     """Finish an item as an officer of the department that has it."""
     fields = part.theme.work_by_code[item.code].outcome.fields
@@ -108,9 +101,9 @@ def outcome(fields: tuple[OutcomeField, ...], on: date) -> dict[str, str]:
 
 
 def _result(key: str, on: date) -> str:
-    if key.endswith(("_on", "_date", "_until")):
+    if key.endswith(("_on", "_date", "_from", "_until")):
         return on.isoformat()
-    return "4500.00" if "amount" in key else "演练-0001"
+    return next((value for word, value in PLAUSIBLE.items() if word in key), "演练-0001")
 
 
 def _item(part: Part, item_code: str, at: datetime) -> tuple[WorkView, Actor]:

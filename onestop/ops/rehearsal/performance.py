@@ -3,16 +3,18 @@
 import threading
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from onestop.cases import moments
 from onestop.cases.refusals import Refused
+from onestop.cases.states import WORK_ENDED, WorkState
 from onestop.catalog.examples import Step
 from onestop.exchange import inbox
 from onestop.exchange import queries as exchange_queries
 from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal.agenda import Act, Agenda, moment
-from onestop.ops.rehearsal.desks import OwnSystems, Workbench, finish, on_workbenches
+from onestop.ops.rehearsal.desks import OwnSystems, Workbench, finish
 from onestop.ops.rehearsal.part import Part, RehearsalBroken
 from onestop.ops.worker import Worker
 
@@ -20,6 +22,7 @@ MOST_ROUNDS = 2000
 """Of the worker after one act: many more than any chain of failures with a back-off takes."""
 
 
+TO_DO = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
 LASTING = frozenset({"suspend", "correct", "never"})
 """Acts after which the item is not done with."""
 
@@ -37,7 +40,7 @@ class Performance:
         self._own_systems = OwnSystems(switches)
         self._workbench = Workbench()
         self._waiting: dict[UUID, dict[str, Step]] = {}
-        """By case: the steps that have not come to their end yet, by item code."""
+        """By accepted case with work left: the steps that have not come to their end yet, by item code."""
         self._worker = Worker(stop=threading.Event(), now=lambda: self._agenda.now)
 
     def play(self) -> datetime:
@@ -52,14 +55,14 @@ class Performance:
         example = part.example
         self._put(part, moment(example.submitted, 9), part.apply)
         if example.accepted:
-            self._put(part, moment(example.accepted, 10), lambda at: self._accept(part, at))
+            self._put(part, moment(example.accepted, 10), partial(self._accept, part))
         elif example.expect.ineligible:
             self._put(part, moment(example.submitted, 15), part.decline)
         for step in example.plan:
             if day := step.on or step.from_:
-                self._put(part, moment(day, 11), lambda at, step=step: self._begin(part, step, at))
+                self._put(part, moment(day, 11), partial(self._begin, part, step))
             if step.to:
-                self._put(part, moment(step.to, 14), lambda at, step=step: self._end(part, step, at))
+                self._put(part, moment(step.to, 14), partial(self._end, part, step))
 
     def _put(self, part: Part, at: datetime, act: Act) -> None:
         def told_by_example(now: datetime) -> None:
@@ -120,13 +123,17 @@ class Performance:
     def _finish(self, part: Part) -> int:
         """What officers do in the workbench at this moment: finish what is ready, or what the plan says instead."""
         done, at = 0, self._agenda.now
-        for item in on_workbenches(part, at):
-            step = self._waiting[part.known_case()].get(item.code)
-            if step is None:
-                finish(part, item, at)
-            elif step.act in LASTING or step.on:
+        items = part.page(on=moments.local_date(at)).items
+        waiting = self._waiting[part.known_case()]
+        for item in items:
+            step = waiting.get(item.code)
+            if item.state not in TO_DO or item.in_own_system or (step and (step.act in LASTING or step.on)):
                 continue
-            else:
+            if step:
                 self._begin(part, step, at)
+            else:
+                finish(part, item, at)
             done += 1
+        if not waiting and all(item.state in WORK_ENDED for item in items):
+            del self._waiting[part.known_case()]
         return done

@@ -1,9 +1,9 @@
 """Where sample applicants are played: a migrated database with the invented office, and the sandbox beside it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.conf import settings
-from django.core import management
 
 from onestop.accounts import demo, directory
 from onestop.catalog.spec import ThemeSpec
@@ -16,12 +16,13 @@ from onestop.ops.rehearsal.record import Record
 from onestop.ops.rehearsal.repertoire import Piece
 
 ACCOUNTS = "sample-"
-"""Begin the login names of sample applicants; those of people that a demonstration offers begin otherwise."""
+"""How the login names of sample applicants begin, unless a demonstration offers them to choose from."""
 
 
-def play(pieces: Sequence[Piece], *, faults: float, slow_seconds: float) -> tuple[Record, ...]:
+def play(
+    pieces: Sequence[Piece], *, faults: float = 0, slow_seconds: float = 0, accounts: str = ACCOUNTS
+) -> tuple[Record, ...]:
     """Play the sample applicants with the running sandbox; raises what `Performance.play` raises."""
-    management.call_command("migrate", verbosity=0, interactive=False)
     first_here = not directory.office_codes()
     opening = moment(min(piece.example.submitted for piece in pieces), 8)
     office = cast.office(at=opening)
@@ -29,19 +30,17 @@ def play(pieces: Sequence[Piece], *, faults: float, slow_seconds: float) -> tupl
     demo.offer(list(themes))
     if first_here:
         demo.handle_in_own_systems(with_own_systems(themes.values()))
-    parts = [
-        Part(
-            theme=piece.theme,
-            example=piece.example,
-            applicant=cast.applicant(piece.theme, piece.example, prefix=ACCOUNTS, at=opening),
-            cast=office,
-        )
-        for piece in pieces
-    ]
+    parts = [part_of(piece, office, accounts=accounts, at=opening) for piece in pieces]
     with SandboxSwitches(settings.ONESTOP_SANDBOX_URL) as switches:
         switches.faults(rate=faults, slow_seconds=slow_seconds)
         ended = Performance(parts, switches).play()
     return tuple(record.of_part(part, at=ended) for part in parts)
+
+
+def part_of(piece: Piece, office: cast.Cast, *, accounts: str, at: datetime) -> Part:
+    """A sample applicant, ready to begin."""
+    person = cast.applicant(piece.theme, piece.example, prefix=accounts, at=at)
+    return Part(theme=piece.theme, example=piece.example, applicant=person, cast=office)
 
 
 def with_own_systems(themes: Iterable[ThemeSpec]) -> list[str]:

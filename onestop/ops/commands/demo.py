@@ -1,0 +1,87 @@
+"""`onestop demo`: site, worker and sandbox with sample people, on SQLite, by one command."""
+
+import os
+from pathlib import Path
+
+import click
+
+from onestop.ops import options, ports, printing, sandbox_program, setup, trial
+from onestop.ops.programs import Program, ProgramEnded, Programs
+
+SANDBOX_PORT = 8001
+ANSWERS_AFTER_SECONDS = 20
+"""How long a department's own system takes: short enough to wait for, long enough to see the item wait."""
+
+
+@click.command
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="网站端口。")
+@click.option("--fresh", is_flag=True, help="从头开始：清空数据目录里的演示数据。")
+@options.data
+def command(*, port: int, fresh: bool, data: Path | None) -> int:
+    """一条命令试用：网站、后台程序和模拟外部系统，带样例人员。按 Ctrl+C 停止。"""
+    if not ports.is_free(port):
+        raise click.ClickException(f"端口{port}已被占用。请用 --port 换一个，例如 --port {port + 10}。")
+    sandbox_port = SANDBOX_PORT if ports.is_free(SANDBOX_PORT) and port != SANDBOX_PORT else ports.free_port()
+    with trial.folder(options.data_folder(data), fresh=fresh) as folder:
+        os.environ.update(trial.environment(folder, sandbox_port=sandbox_port))
+        setup.django_ready(folder)
+        people = _prepared(sandbox_port)
+        try:
+            with Programs(_programs(folder, port, sandbox_port)) as programs:
+                programs.wait_until_answering(port)
+                printing.lines(_welcome(port, folder, people))
+                programs.wait()
+        except ProgramEnded as error:
+            raise click.ClickException(str(error)) from error
+    return 0
+
+
+def _prepared(sandbox_port: int) -> list[str]:
+    """Migrate, and begin where nothing is there yet; the sample people by role."""
+    from django.conf import settings
+    from django.db import connections
+    from django.utils import timezone
+
+    from onestop.accounts import directory, sign_in
+    from onestop.exchange import signing
+    from onestop.ops import database
+    from onestop.ops.rehearsal import opening, repertoire
+
+    database.migrate()
+    if not directory.office_codes():
+        click.echo("第一次启动，正在建立示例人员和示例办件……")
+        every = repertoire.pieces(settings.ONESTOP_THEMES)
+        with sandbox_program.running(data=settings.ONESTOP_DATA, key_file=signing.key_file(), port=sandbox_port):
+            opening.begin(every, at=timezone.now())
+    groups = sign_in.sample_groups(directory.sample_people())
+    connections.close_all()
+    return [f"  {role}：{'、'.join(person.display_name for person in people)}" for role, people in groups]
+
+
+def _programs(folder: Path, port: int, sandbox_port: int) -> tuple[Program, ...]:
+    from onestop.exchange import signing
+
+    here = ("--data", str(folder))
+    return (
+        Program("网站", setup.words("serve", "--port", str(port), *here)),
+        Program("后台程序", setup.words("worker", *here)),
+        Program(
+            "模拟外部系统",
+            sandbox_program.words(
+                data=folder, key_file=signing.key_file(), port=sandbox_port, delay=ANSWERS_AFTER_SECONDS
+            ),
+        ),
+    )
+
+
+def _welcome(port: int, folder: Path, people: list[str]) -> list[str]:
+    return [
+        "",
+        f"可以试用了：http://{ports.LOOPBACK}:{port}/",
+        "",
+        "在登录页直接选人，不用密码：",
+        *people,
+        "",
+        f"人社局和医保局在各自的系统里办理，由模拟系统代答，约{ANSWERS_AFTER_SECONDS}秒后有结果；其他单位请在工作台办理。",
+        f"数据在 {folder}，下次启动接着用；从头开始用 --fresh。按 Ctrl+C 停止。",
+    ]
