@@ -1,6 +1,6 @@
 """The invented office and people of the demo and of tests. Every name, number and telephone is made up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -9,7 +9,7 @@ from django.db import transaction
 from onestop.accounts import people
 from onestop.accounts.models import Department, Office, Street, User
 from onestop.accounts.people import Identity
-from onestop.accounts.roles import Role
+from onestop.accounts.roles import LABELS, Role
 
 REGION = "130602"
 OFFICE_NAME = "保定市竞秀区（演示）"
@@ -95,8 +95,31 @@ def handle_in_own_systems(kinds: Sequence[str]) -> None:
     Department.objects.filter(kind__in=kinds).update(handles_in=Department.HandlesIn.OWN_SYSTEM)
 
 
-def offer(themes: Sequence[str]) -> None:
-    """Let the office take cases under these versions (`code/version`) too, behind those that it offers already."""
+def staff(departments: Mapping[str, str], *, lead: str, at: datetime) -> None:
+    """Give the office every department (kind → name) of a theme that it lacks, with an officer, and the leading one
+    a window clerk: so that a theme of another field can be tried without a line of code.
+    """
+    present = set(Department.objects.filter(region_code=REGION).values_list("kind", flat=True))
+    for kind, name in departments.items():
+        if kind in present:
+            continue
+        department = Department.objects.create(code=f"{kind}-{REGION}", kind=kind, name=name, region_code=REGION)
+        roles = {"officer": (Role.OFFICER,)} | ({"window": (Role.WINDOW_CLERK,)} if kind == lead else {})
+        for post, held in roles.items():
+            User.objects.create(
+                username=f"demo-{kind}-{post}",
+                display_name=f"{name} {'、'.join(LABELS[role] for role in held)}",
+                roles=list(held),
+                department=department,
+                region_code=REGION,
+                created_at=at,
+                password=make_password(None),
+            )
+
+
+def offer(theme: str) -> None:
+    """Let the office take cases under a version (`code/version`) too, behind those that it offers already."""
     office = Office.objects.get(region_code=REGION)
-    office.themes = list(dict.fromkeys([*office.themes, *themes]))
-    office.save(update_fields=["themes"])
+    if theme not in office.themes:
+        office.themes = [*office.themes, theme]
+        office.save(update_fields=["themes"])

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from onestop.ops import ports
-from onestop.ops.stopping import stopped_by_signals
+from onestop.ops.stopping import stopped_when_told
 
 LOOK_EVERY_SECONDS = 0.2
 STOPS_WITHIN_SECONDS = 15
@@ -34,7 +34,7 @@ class Programs:
     def __init__(self, programs: Sequence[Program]) -> None:
         self._programs = programs
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
-        self._signals = stopped_by_signals()
+        self._signals = stopped_when_told()
         self._stop = threading.Event()
 
     def __enter__(self) -> Self:

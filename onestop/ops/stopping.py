@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def stopped_by_signals() -> Iterator[threading.Event]:
+def stopped_when_told() -> Iterator[threading.Event]:
     """An event that SIGTERM and SIGINT set; the signals do what they did before once the block ends."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}

@@ -60,9 +60,7 @@ def _answers(theme: ThemeSpec, example: Example, choice: Choice) -> Iterator[The
         tables[field.table][value] = value
     checked = check_answers(theme, example.answers, choice=choice, today=example.submitted, office_tables=tables)
     for problem in checked.problems:
-        # Whoever is told at once that they are not eligible fills in nothing more.
-        if not (choice.ineligible and problem.code == "required"):
-            yield _problem(example, f"answers.{problem.field}", problem.message, "请改正示例的答案。")
+        yield _problem(example, f"answers.{problem.field}", problem.message, "请改正示例的答案。")
     asked = {*choice.questions, *(field.key for field in choice.fields if field.asked)}
     known = theme.situations_by_key.keys() | theme.fields_by_key.keys()
     for key in sorted((example.answers.keys() & known) - asked):

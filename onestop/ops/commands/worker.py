@@ -17,7 +17,7 @@ def command(*, once: bool, data: Path | None) -> None:
     from onestop.ops import database, stopping, worker
 
     database.require_current()
-    with stopping.stopped_by_signals() as stop:
+    with stopping.stopped_when_told() as stop:
         copy = worker.Worker(stop=stop)
         if once:
             copy.drain()

@@ -1,6 +1,6 @@
 """Who plays: the invented office's staff, and an account for every sample applicant."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,19 +17,23 @@ class Cast:
     """The office that the sample applicants come to."""
 
     region_code: str
-    clerk: Actor
-    officers: Mapping[int, Actor]
-    """One officer for each department and station, by its id."""
+    clerks: Mapping[str, Actor]
+    """A window clerk of each leading department, by its kind."""
+    officers: Mapping[int | None, Actor]
+    """An officer of each department and station, by its id."""
 
 
-def office(*, at: datetime) -> Cast:
-    """The invented office with its people, made where it is not there yet."""
+def office(themes: Iterable[ThemeSpec], *, at: datetime) -> Cast:
+    """The invented office with all that these themes need, made where it is not there yet."""
     demo.plant(at=at)
-    officers = {actor.department_id: actor for actor in reversed(staff_of(demo.REGION, Role.OFFICER))}
+    for theme in themes:
+        demo.staff(theme.departments, lead=theme.lead_department, at=at)
+        demo.offer(f"{theme.code}/{theme.version}")
+    # The first of each place by login name, so that every rehearsal has the same cast.
     return Cast(
         region_code=demo.REGION,
-        clerk=staff_of(demo.REGION, Role.WINDOW_CLERK)[0],
-        officers={department: actor for department, actor in officers.items() if department is not None},
+        clerks={actor.department_kind: actor for actor in reversed(staff_of(demo.REGION, Role.WINDOW_CLERK))},
+        officers={actor.department_id: actor for actor in reversed(staff_of(demo.REGION, Role.OFFICER))},
     )
 
 

@@ -23,7 +23,7 @@ def begin(every: Sequence[Piece], *, at: datetime) -> None:
     """Plant the office and its first cases, once. Needs a running sandbox."""
     stage.play(chosen(every, ENDED), accounts=ACCOUNTS)
     demo.handle_in_own_systems(demo.OWN_SYSTEMS)
-    office = cast.office(at=at)
+    office = cast.office((), at=at)
     today = moments.local_date(at)
     for days_ago, piece in enumerate(chosen(every, HANDLING), start=3):
         _enter(piece, office, submitted=today - timedelta(days=days_ago), accepted=True)

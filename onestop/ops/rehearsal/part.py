@@ -39,6 +39,11 @@ class Part:
     asked: Choice | None = None
     """What was asked of the applicant when the case was submitted."""
 
+    @property
+    def clerk(self) -> Actor:
+        """Who sits at the window of the department that leads the theme."""
+        return self.cast.clerks[self.theme.lead_department]
+
     def page(self, *, on: date) -> CasePage:
         """The case as its applicant sees it."""
         return queries.case_page(case_id=self.known_case(), viewer=self.applicant, today=on)
@@ -76,7 +81,7 @@ class Part:
         """The window accepts, and says of every raised flag why."""
         flags = self.page(on=moments.local_date(at)).flags
         judgements = {code: JUDGEMENT for code, _, _ in flags}
-        window.accept(case_id=self.known_case(), actor=self.cast.clerk, at=at, judgements=judgements)
+        window.accept(case_id=self.known_case(), actor=self.clerk, at=at, judgements=judgements)
 
     def decline(self, at: datetime) -> None:
         """The window declines and names the competent office."""
@@ -86,7 +91,7 @@ class Part:
             reason=first.reason,
             competent=first.competent,
             remedy=self.theme.decline_remedy,
-            actor=self.cast.clerk,
+            actor=self.clerk,
             at=at,
         )
 

@@ -25,11 +25,10 @@ def play(
     """Play the sample applicants with the running sandbox; raises what `Performance.play` raises."""
     first_here = not directory.office_codes()
     opening = moment(min(piece.example.submitted for piece in pieces), 8)
-    office = cast.office(at=opening)
-    themes = {f"{piece.theme.code}/{piece.theme.version}": piece.theme for piece in pieces}
-    demo.offer(list(themes))
+    themes = {piece.theme.digest: piece.theme for piece in pieces}.values()
+    office = cast.office(themes, at=opening)
     if first_here:
-        demo.handle_in_own_systems(with_own_systems(themes.values()))
+        demo.handle_in_own_systems(with_own_systems(themes))
     parts = [part_of(piece, office, accounts=accounts, at=opening) for piece in pieces]
     with SandboxSwitches(settings.ONESTOP_SANDBOX_URL) as switches:
         switches.faults(rate=faults, slow_seconds=slow_seconds)

@@ -73,7 +73,7 @@ def test_whoever_is_not_eligible_is_told_why_and_who_is_competent(library_card: 
     assert (told.code, told.reason) == ("district", "您“不住在本区”，本馆不能受理。")
     assert told.competent == "您居住地的图书馆"
     assert {item.why for item in choice.items} == {told.reason}
-    assert _asked(choice) == {"name", "id_number", "mobile", "delivery_way"}
+    assert _asked(choice) == {"name", "id_number", "mobile"}
     assert not [material for material in choice.materials if material.applies]
 
 
