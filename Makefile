@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n logical --maxprocesses 4
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test test-postgres test-browser test-full check bench lock
+.PHONY: setup demo test test-postgres test-browser test-full check bench docs lock
 
 setup: .venv/installed node_modules/installed
 
@@ -36,6 +36,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy onestop sandbox tests
 	$(BIN)/lint-imports
+
+# Write the documents that are drawn from the tables in the code.
+docs: setup
+	$(BIN)/python -m tests.docs
 
 # Renew the lock files after a change of the dependencies in pyproject.toml.
 COMPILE := $(BIN)/uv pip compile --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet
