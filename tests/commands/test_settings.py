@@ -30,6 +30,11 @@ def test_an_unknown_variable_stops_the_start(tmp_path: Path) -> None:
     assert "ONESTOP_ALLOWED_HOSTS" in ran.stderr
 
 
+def test_a_variable_that_a_demonstration_does_not_need_is_no_unknown_one(tmp_path: Path) -> None:
+    ran = _start(tmp_path, ONESTOP_DEMO="1", ONESTOP_HTTPS_REDIRECT="0", ONESTOP_HSTS_SECONDS="60")
+    assert ran.returncode == 0, ran.stderr
+
+
 def test_the_secret_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
     first, second = _start(tmp_path / "new"), _start(tmp_path / "new")
     assert first.returncode == 0, first.stderr
