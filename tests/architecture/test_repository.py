@@ -1,8 +1,6 @@
 """The repository works anywhere, and every command that the documents name exists."""
 
 import re
-import shlex
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -10,13 +8,13 @@ import pytest
 
 from onestop.ops import cli
 from tests.architecture import sources
+from tests.docs import reading
 
 SOMEBODYS_MACHINE = re.compile(
     r"/work/(?:main|wt|shared|\.library)|/root/|/home/\w+/|/Users/\w+/|/opt/(?:wheels|pypi)"
     r"|files\.pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org|registry\.npmmirror\.com|tuna\.tsinghua"
 )
 INDEX_OPTIONS = re.compile(r"^\s*(?:--index-url|--extra-index-url|--find-links|-i|-f)\b", re.M)
-FENCED = re.compile(r"^```(?:sh|shell|bash|console)?[ \t]*\n(.*?)^```", re.M | re.S)
 
 
 def _text(path: Path) -> str:
@@ -47,22 +45,6 @@ def test_every_locked_package_has_a_hash() -> None:
     for lock in sorted((sources.ROOT / "requirements").glob("*.txt")):
         for entry in re.split(r"\n(?=\S)", _text(lock).strip()):
             assert "--hash=sha256:" in entry, f"{lock.name}: {entry.splitlines()[0]}"
-
-
-def _documents() -> list[Path]:
-    named = [sources.ROOT / name for name in ("README.md", "README.zh-CN.md", "CONTRIBUTING.md", "ARCHITECTURE.md")]
-    return [path for path in [*named, *sorted((sources.ROOT / "docs").rglob("*.md"))] if path.is_file()]
-
-
-def _commands(text: str) -> Iterator[list[str]]:
-    """Commands in fenced blocks, as words, without prompt, remark and leading variable assignments."""
-    for block in FENCED.findall(text):
-        for line in block.replace("\\\n", " ").splitlines():
-            words = shlex.split(line.strip().removeprefix("$ "), comments=True) if "<<" not in line else []
-            while words and re.fullmatch(r"\w+=.*", words[0]):
-                words = words[1:]
-            if words:
-                yield words
 
 
 def _targets() -> set[str]:
@@ -96,12 +78,12 @@ def _unknown_inside(command: click.Command, words: list[str]) -> str:
 
 
 def test_every_command_in_the_documents_exists() -> None:
-    documents = _documents()
+    documents = reading.documents()
     assert documents
     unknown = [
         f"{sources.place(path)}: {missing}"
         for path in documents
-        for words in _commands(_text(path))
+        for words in [*reading.commands(_text(path)), *reading.inline_commands(_text(path))]
         if (missing := _unknown(words))
     ]
     assert unknown == []
