@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from onestop.cases import states
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = {
     "定义（catalog）": ["onestop.catalog.spec", "onestop.catalog.choice"],
@@ -47,3 +49,9 @@ def test_every_record_stands_in_the_glossary() -> None:
 def _models(module: str) -> list[str]:
     loaded = importlib.import_module(module)
     return [name for name, one in vars(loaded).items() if hasattr(one, "_meta") and one.__module__ == module]
+
+
+def test_every_move_stands_in_the_glossary() -> None:
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    actions = {word.strip() for cell in re.findall(r"^\| `([a-z_ /]+)` \|", text, re.M) for word in cell.split("/")}
+    assert (states.CASE_MOVES.keys() | states.WORK_MOVES.keys()) - actions == set()
