@@ -23,6 +23,8 @@ TESTED_ELSEWHERE = {
 """Commands that end only when somebody ends them, or that take long, and the test that runs each."""
 EITHER_WAY = {"doctor"}
 """Answers by its exit status how this machine and this day are; it must only come to an answer."""
+STANDS_FOR = {"all": "2022/09_settling_elsewhere"}
+"""One short sample for all of them, whom the tests of `onestop play` play."""
 OTHER_PROGRAMS = {"make"}
 
 
@@ -61,7 +63,8 @@ def test_the_commands_of_a_document_do_what_it_says(path: Path, installed: Path,
         if language == "toml" and "[notice]" in content:
             (tmp_path / "2027.toml").write_text(content, encoding="utf-8")
     for words in STORIES[path]:
-        ran = _typed([str(data) if word == "DIR" else word for word in words], data, cwd=tmp_path)
+        typed = [(STANDS_FOR | {"DIR": str(data)}).get(word, word) for word in words]
+        ran = _typed(typed, data, cwd=tmp_path)
         told = f"onestop {' '.join(words)}\n{ran.stdout}{ran.stderr}"
         assert ran.returncode in ((0, 1) if words[0] in EITHER_WAY else (0,)), told
         assert "Traceback" not in told
@@ -77,6 +80,13 @@ def test_every_other_program_in_the_documents_is_a_known_one() -> None:
         words[0].rsplit("/", 1)[-1] for path in reading.documents() for words in reading.commands(reading.text_of(path))
     }
     assert named <= OTHER_PROGRAMS | {"onestop"}
+
+
+def test_contributors_are_told_of_every_make_target() -> None:
+    told = {words[1] for words in reading.commands(reading.text_of(reading.ROOT / "CONTRIBUTING.md"))}
+    declared = re.search(r"^\.PHONY:(.*)$", reading.text_of(reading.ROOT / "Makefile"), re.M)
+    assert declared
+    assert set(declared[1].split()) - told == set()
 
 
 @pytest.mark.parametrize("place", TESTED_ELSEWHERE.values())
