@@ -8,6 +8,7 @@ from django.contrib import auth
 from onestop.accounts import directory
 from onestop.accounts.directory import PersonRow
 from onestop.accounts.models import User
+from onestop.accounts.roles import LABELS
 
 
 class SignInRefused(Exception):
@@ -35,8 +36,12 @@ def as_sample_person(*, username: str, demo: bool) -> User:
 
 
 def sample_groups(people: Iterable[PersonRow]) -> tuple[tuple[str, tuple[PersonRow, ...]], ...]:
-    """The sample people by the words for their roles, in the sequence in which the roles first appear."""
-    listed = tuple(people)
-    first = {label: index for index, label in reversed(list(enumerate(person.roles_label for person in listed)))}
-    ranked = sorted(listed, key=lambda person: first[person.roles_label])
+    """The sample people by the words for their roles: who applies first, then who takes in, then who handles."""
+    rank = {label: place for place, label in enumerate(LABELS.values())}
+
+    def place(person: PersonRow) -> tuple[int, str]:
+        first = person.roles_label.partition("、")[0]
+        return rank.get(first, len(rank)), person.roles_label
+
+    ranked = sorted(people, key=place)
     return tuple((label, tuple(group)) for label, group in groupby(ranked, key=lambda person: person.roles_label))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from onestop.accounts import demo
-from onestop.cases import moments, queries
+from onestop.cases import moments, queries, rulebook
 from onestop.catalog.flags import reason_fields
 from onestop.ops.rehearsal import cast, stage
 from onestop.ops.rehearsal.agenda import moment
@@ -14,7 +14,7 @@ from onestop.ops.rehearsal.repertoire import Piece, chosen
 ENDED = ("2022/01", "2022/16", "2022/18")
 HANDLING = ("2022/03", "2022/06")
 AT_WINDOW = ("2022/11", "2022/07")
-ACCOUNTS = "demo-"
+ACCOUNTS = "demo-veteran-case-"
 """How login names begin that the demonstration's sign-in page offers."""
 REASON = "在外地就医，出院后前来报到（演示）"
 
@@ -26,18 +26,25 @@ def begin(every: Sequence[Piece], *, at: datetime) -> None:
     office = cast.office((), at=at)
     today = moments.local_date(at)
     for days_ago, piece in enumerate(chosen(every, HANDLING), start=3):
-        _enter(piece, office, submitted=today - timedelta(days=days_ago), accepted=True)
-    for days_ago, piece in enumerate(chosen(every, AT_WINDOW)):
-        _enter(piece, office, submitted=today - timedelta(days=days_ago + 1), accepted=False)
+        _enter(piece, office, submitted=_worked(today, days_ago), accepted=_worked(today, days_ago - 1))
+    for days_ago, piece in enumerate(chosen(every, AT_WINDOW), start=1):
+        _enter(piece, office, submitted=_worked(today, days_ago))
 
 
-def _enter(piece: Piece, office: cast.Cast, *, submitted: date, accepted: bool) -> None:
+def _worked(today: date, days_ago: int) -> date:
+    """The working day that many working days before today: the window is closed on the others."""
+    calendar = rulebook.working_days()
+    return calendar.working_day(calendar.rank(today) - days_ago)
+
+
+def _enter(piece: Piece, office: cast.Cast, *, submitted: date, accepted: date | None = None) -> None:
     begun = moment(submitted, 9)
     part = stage.part_of(_today(piece, submitted), office, accounts=ACCOUNTS, at=begun)
-    if not queries.my_cases(viewer=part.applicant):
-        part.apply(begun)
-        if accepted:
-            part.accept(moment(submitted + timedelta(days=1), 10))
+    if queries.my_cases(viewer=part.applicant):
+        return
+    part.apply(begun)
+    if accepted:
+        part.accept(moment(accepted, 10))
 
 
 def _today(piece: Piece, submitted: date) -> Piece:
