@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from onestop.accounts import key_providers
-from onestop.catalog import loader
+from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.problems import ThemeInvalid
 from onestop.deadlines import calendar
 from onestop.deadlines.notices import BadCalendar
 from onestop.ops import database
+from onestop.vault.keys import KeyUnavailable
 
 DAYS_AHEAD = 40
 DISK_WANTED = 2 * 1024**3
@@ -150,26 +151,34 @@ def key_file() -> Finding:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         return Finding(subject, Grade.BAD, f"密钥文件的权限是 {mode:o}，别人也能读。", f"运行 chmod 600 {path}。")
-    return Finding(subject, Grade.GOOD, "密钥文件在，只有所有者能读。")
+    try:
+        key_providers.file_provider().ring()
+    except KeyUnavailable as error:
+        return Finding(subject, Grade.BAD, str(error), "从备份中取回密钥文件。")
+    return Finding(subject, Grade.GOOD, "密钥文件完好，只有所有者能读。")
 
 
 def themes() -> Finding:
-    """Every version folder of every theme can be read."""
+    """Every version folder of every theme can be read, and those published are as they were published."""
     subject = "主题"
-    folders = sorted(path.parent for path in settings.ONESTOP_THEMES.glob("*/*/theme.toml"))
-    if not folders:
+    library = ThemeLibrary(settings.ONESTOP_THEMES)
+    versions = library.versions()
+    if not versions:
         return Finding(subject, Grade.BAD, f"{settings.ONESTOP_THEMES} 里没有主题。", "检查环境变量 ONESTOP_THEMES。")
     broken = []
-    for folder in folders:
+    for code, version in versions:
         try:
-            loader.load(folder)
+            library.get(code, version)
         except ThemeInvalid:
-            broken.append(f"{folder.parent.name}/{folder.name}")
+            broken.append(f"{code}/{version}")
     if broken:
         return Finding(
-            subject, Grade.BAD, f"读不通：{'、'.join(broken)}。", "运行 onestop theme check 查看每一处问题。"
+            subject,
+            Grade.BAD,
+            f"读不通，或发布后被改动：{'、'.join(broken)}。",
+            "运行 onestop theme check 查看每一处问题。",
         )
-    return Finding(subject, Grade.GOOD, f"{len(folders)}个版本都能读通。")
+    return Finding(subject, Grade.GOOD, f"{len(versions)}个版本都能读通。")
 
 
 def assets() -> Finding:

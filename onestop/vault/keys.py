@@ -48,17 +48,18 @@ class FileKeyProvider:
         self.create = create
 
     def ring(self) -> KeyRing:
-        """Read the file; KeyUnavailable when it is absent and may not be created."""
+        """Read the file; KeyUnavailable when it holds no ring, or is absent and may not be created."""
         if not self.path.exists():
             if not self.create:
                 raise KeyUnavailable(f"找不到密钥文件 {self.path.name}。请恢复密钥文件；没有它，已加密的数据无法读取。")
             self._write_first()
-        content = json.loads(self.path.read_text(encoding="utf-8"))
-        return KeyRing(
-            current=content["current"],
-            keys={key_id: bytes.fromhex(value) for key_id, value in content["keys"].items()},
-            index_key=bytes.fromhex(content["index_key"]),
-        )
+        try:
+            return _read(self.path.read_text(encoding="utf-8"))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            # Nothing of the content may reach a message or a log.
+            raise KeyUnavailable(
+                f"密钥文件 {self.path.name} 的内容不完整或被改动。请恢复原来的密钥文件；没有它，已加密的数据无法读取。"
+            ) from None
 
     def _write_first(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,3 +79,16 @@ class FileKeyProvider:
             pass
         finally:
             draft.unlink()
+
+
+def _read(text: str) -> KeyRing:
+    content = json.loads(text)
+    ring = KeyRing(
+        current=content["current"],
+        keys={key_id: bytes.fromhex(value) for key_id, value in content["keys"].items()},
+        index_key=bytes.fromhex(content["index_key"]),
+    )
+    sound = all(len(key) == KEY_BYTES for key in ring.keys.values()) and len(ring.index_key) >= INDEX_KEY_BYTES
+    if not sound or ring.current not in ring.keys:
+        raise ValueError
+    return ring

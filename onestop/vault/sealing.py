@@ -33,10 +33,8 @@ def seal(ring: KeyRing, plain: bytes, *, binding: str) -> bytes:
 
 def unseal(ring: KeyRing, sealed: bytes, *, binding: str) -> bytes:
     """Open a sealed value; SealBroken when it was altered or belongs elsewhere, KeyUnavailable without its key."""
-    start = 2 + sealed[1] if len(sealed) > 1 else 0
-    if len(sealed) < start + NONCE_BYTES + TAG_BYTES or sealed[0] != VERSION:
-        raise SealBroken("加密数据的格式不对，可能已损坏。")
-    key = ring.key(sealed[2:start].decode())
+    key = ring.key(key_id(sealed))
+    start = 2 + sealed[1]
     nonce, body, tag = (
         sealed[start : start + NONCE_BYTES],
         sealed[start + NONCE_BYTES : -TAG_BYTES],
@@ -51,8 +49,14 @@ def unseal(ring: KeyRing, sealed: bytes, *, binding: str) -> bytes:
 
 
 def key_id(sealed: bytes) -> str:
-    """The id of the key that a value was sealed under, for rotation."""
-    return sealed[2 : 2 + sealed[1]].decode()
+    """The id of the key that a value was sealed under, for rotation; SealBroken where it is no sealed value."""
+    start = 2 + sealed[1] if len(sealed) > 1 else 0
+    if len(sealed) < start + NONCE_BYTES + TAG_BYTES or sealed[0] != VERSION:
+        raise SealBroken("加密数据的格式不对，可能已损坏。")
+    try:
+        return sealed[2:start].decode()
+    except UnicodeDecodeError:
+        raise SealBroken("加密数据的格式不对，可能已损坏。") from None
 
 
 def blind_index(ring: KeyRing, text: str, *, column: str) -> str:

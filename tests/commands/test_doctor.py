@@ -1,6 +1,7 @@
 """`onestop doctor` finds what is wrong, says how to mend it, and answers by its exit status."""
 
 import json
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
+from onestop.catalog import library
 from onestop.ops import health
 from onestop.ops.health import Grade
+from onestop.vault.keys import FileKeyProvider
 from tests.commands import running
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -83,11 +86,19 @@ def test_a_key_file_that_others_can_read_is_found(settings: Settings, tmp_path: 
     settings.ONESTOP_KEYS_FILE = tmp_path / "keys.json"
     settings.ONESTOP_KEYS_CREATE = False
     assert health.key_file().grade is Grade.BAD
-    settings.ONESTOP_KEYS_FILE.write_text("{}", encoding="utf-8")
+    FileKeyProvider(settings.ONESTOP_KEYS_FILE, create=True).ring()
     settings.ONESTOP_KEYS_FILE.chmod(0o640)
     assert health.key_file().grade is Grade.BAD
     settings.ONESTOP_KEYS_FILE.chmod(0o600)
     assert health.key_file().grade is Grade.GOOD
+
+
+def test_a_key_file_without_keys_is_found(settings: Settings, tmp_path: Path) -> None:
+    settings.ONESTOP_KEYS_FILE = tmp_path / "keys.json"
+    settings.ONESTOP_KEYS_FILE.write_text("{}", encoding="utf-8")
+    settings.ONESTOP_KEYS_FILE.chmod(0o600)
+    finding = health.key_file()
+    assert (finding.grade, "keys.json" in finding.detail) == (Grade.BAD, True)
 
 
 def test_a_theme_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path) -> None:
@@ -98,6 +109,18 @@ def test_a_theme_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path
     finding = health.themes()
     assert finding.grade is Grade.BAD
     assert "some_theme/1" in finding.detail
+
+
+def test_a_published_theme_that_was_altered_is_found(settings: Settings, tmp_path: Path) -> None:
+    folder = Path(
+        shutil.copytree(settings.ONESTOP_THEMES / "veteran_discharge/2022", tmp_path / "veteran_discharge/2022")
+    )
+    settings.ONESTOP_THEMES = tmp_path
+    library.publish(folder)
+    assert health.themes().grade is Grade.GOOD
+    (folder / "guide.md").write_text("另一份指南", encoding="utf-8")
+    finding = health.themes()
+    assert (finding.grade, "veteran_discharge/2022" in finding.detail) == (Grade.BAD, True)
 
 
 @pytest.mark.django_db
