@@ -72,7 +72,7 @@ class Dossier:
 
     @cached_property
     def theme(self) -> ThemeSpec:
-        return rulebook.theme(self.case.theme_code, self.case.theme_version)
+        return rulebook.theme_of(self.case)
 
     @cached_property
     def answers(self) -> dict[str, str]:

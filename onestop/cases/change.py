@@ -34,7 +34,7 @@ class Change:
     @cached_property
     def theme(self) -> ThemeSpec:
         """The pinned version of the case's theme."""
-        return rulebook.theme(self.case.theme_code, self.case.theme_version)
+        return rulebook.theme_of(self.case)
 
     @cached_property
     def items(self) -> dict[str, WorkItem]:

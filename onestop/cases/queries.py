@@ -267,7 +267,7 @@ def _may_open(stored: StoredFile, viewer: Actor) -> bool:
     case = stored.case
     if policies.allows("view_case", viewer, case):
         return case.state != CaseState.DRAFT or policies.allows("save_answers", viewer, case)
-    spec = rulebook.theme(case.theme_code, case.theme_version).materials_by_code[stored.material.material_code]
+    spec = rulebook.theme_of(case).materials_by_code[stored.material.material_code]
     items = WorkItem.objects.filter(case_id=case.id, item_code__in=spec.read_by)
     return any(policies.allows("view_work", viewer, case, item) for item in items)
 

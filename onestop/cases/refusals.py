@@ -47,6 +47,12 @@ class Outdated(Refused):
     code = "outdated"
 
 
+class RulesChanged(Refused):
+    """The theme files that a case is pinned to were altered: nobody may decide by other rules than it began with."""
+
+    code = "rules_changed"
+
+
 class Incomplete(Refused):
     """Answers or papers are missing or wrong; `faults` lists all of them."""
 

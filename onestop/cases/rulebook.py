@@ -5,7 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from onestop.cases.refusals import NotFound
+from onestop.cases.models import Case
+from onestop.cases.refusals import NotFound, RulesChanged
 from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import calendar
@@ -22,8 +23,19 @@ def theme(code: str, version: str) -> ThemeSpec:
     """One version of a theme, or NotFound."""
     try:
         return library().get(code, version)
-    except KeyError:
+    except LookupError:
         raise NotFound(f"没有找到主题“{code}”的版本“{version}”。") from None
+
+
+def theme_of(case: Case) -> ThemeSpec:
+    """The version that the case is pinned to; RulesChanged where its files are no longer those the case began with."""
+    pinned = theme(case.theme_code, case.theme_version)
+    if pinned.digest != case.theme_digest:
+        raise RulesChanged(
+            "这件办件所依据的主题文件在申报之后被改动过，暂时不能查看和办理。"
+            "请联系系统管理员恢复该版本的原文件；要修改规则，应另建一个版本。"
+        )
+    return pinned
 
 
 def working_days() -> Calendar:

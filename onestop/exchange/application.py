@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from onestop.accounts.actors import SYSTEM
 from onestop.cases.models import WorkItem
 from onestop.cases.operations import department
-from onestop.cases.refusals import Outdated, Refused, WrongState
+from onestop.cases.refusals import Outdated, Refused, RulesChanged, WrongState
 from onestop.cases.states import WORK_MOVES
 from onestop.exchange import answers, claims, sealed
 from onestop.exchange.answers import FINAL, Answer
@@ -74,7 +74,7 @@ def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool
     except WrongState as refusal:
         if not (tried_before and item.state == WORK_MOVES[answer.act].target):
             return Verdict.LATE, refusal.code
-    except Outdated:
+    except (Outdated, RulesChanged):
         raise
     except Refused as refusal:
         return Verdict.REFUSED, refusal.code

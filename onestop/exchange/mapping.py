@@ -20,7 +20,7 @@ def route_of(work_item: WorkItem) -> Route | None:
 
 def theme_of(work_item: WorkItem) -> ThemeSpec:
     """The theme version that the item's case is pinned to."""
-    return rulebook.theme(work_item.case.theme_code, work_item.case.theme_version)
+    return rulebook.theme_of(work_item.case)
 
 
 def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind) -> dict[str, Any]:
