@@ -22,7 +22,7 @@ PARTS = {
 NOT_COMPARED = {*PARTS, "form", "digest"}
 SIGNS = {"lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"}
 TEXTS = ("guide", "source")
-LONGEST = 60
+LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,17 @@ class Difference:
     attribute: str = ""
     before: str = ""
     after: str = ""
+    listed: bool = False
+    """Whether `before` and `after` are only the entries of a list that went and came."""
 
     def __str__(self) -> str:
         name = f"{self.part} {self.code}".rstrip()
-        if self.what == "changed":
-            return f"改动：{name} 的 {self.attribute}：{self.before or '（空）'} → {self.after or '（空）'}"
-        return f"{WORDS[self.what]}：{name}"
+        if self.what != "changed":
+            return f"{WORDS[self.what]}：{name}"
+        if self.listed:
+            changes = [f"{word}{entries}" for word, entries in (("去掉", self.before), ("加上", self.after)) if entries]
+            return f"改动：{name} 的 {self.attribute}：{'；'.join(changes)}"
+        return f"改动：{name} 的 {self.attribute}：{self.before or '（空）'} → {self.after or '（空）'}"
 
 
 WORDS = {"added": "新增", "removed": "删去", "moved": "次序变动"}
@@ -88,7 +93,24 @@ def _attributes(part: str, code: str, old: object, new: object, skipped: set[str
             continue
         if each.name in TEXTS and part == "主题":
             before, after = f"{len(before)}字", f"{len(after)}字"
-        yield Difference(part, code, "changed", each.name, _short(_said(before)), _short(_said(after)))
+        went, came = _went_and_came(before, after)
+        if listed := bool(went or came):
+            before, after = went, came
+        yield Difference(part, code, "changed", each.name, _short(_said(before)), _short(_said(after)), listed)
+
+
+def _went_and_came(before: AnyType, after: AnyType) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The entries that only one of two lists has; nothing for what is no list, or differs in its sequence alone."""
+    if not isinstance(before, tuple | Mapping):
+        return (), ()
+    old, new = _entries_said(before), _entries_said(after)
+    return tuple(entry for entry in old if entry not in new), tuple(entry for entry in new if entry not in old)
+
+
+def _entries_said(value: AnyType) -> list[str]:
+    if isinstance(value, Mapping):
+        return [f"{key}={text}" for key, text in value.items()]
+    return [_said(each) for each in value]
 
 
 def _said(value: AnyType) -> str:

@@ -28,6 +28,9 @@ def load(folder: Path) -> ThemeSpec:
     problems: list[ThemeProblem] = []
     if not folder.is_dir():
         raise ThemeInvalid([ThemeProblem(str(folder), "", "没有这个文件夹。", "请检查路径。")])
+    if not any((folder / file).exists() for file in FILES):
+        remedy = "请指明某一版本的文件夹，即 主题代码/版本，其中有 theme.toml。"
+        raise ThemeInvalid([ThemeProblem(str(folder), "", "这不是一个主题版本的文件夹。", remedy)])
     parts = _head(folder, problems)
     for file, names in ELSEWHERE.items():
         parts |= _some(folder, file, names, problems)

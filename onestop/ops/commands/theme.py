@@ -13,8 +13,22 @@ from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import calendar, clock
 from onestop.ops import options, printing
 
-FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 THEMES = Path(__file__).resolve().parents[3] / "themes"
+
+
+class Folder(click.ParamType[Path]):
+    """A folder that is there."""
+
+    name = "文件夹"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        folder = Path(str(value))
+        if not folder.is_dir():
+            self.fail(f"没有文件夹“{value}”。请核对路径。", param, ctx)
+        return folder
+
+
+FOLDER = Folder()
 
 
 @click.group

@@ -91,3 +91,22 @@ def test_differences_are_said_by_part(broken: Break) -> None:
 def test_a_moved_item_is_said(copy: Path) -> None:
     (copy / "items/20_deposit.toml").rename(copy / "items/05_deposit.toml")
     assert [str(each) for each in differences(loader.load(LIBRARY_CARD), loader.load(copy))] == ["次序变动：事项"]
+
+
+def test_of_a_list_only_what_went_and_what_came_is_said(broken: Break) -> None:
+    broken("form.toml", 'read_by = ["deposit", "deposit_refund"]', 'read_by = ["deposit_refund", "home_loan"]')
+    broken("routes.toml", 'branch = "FG"', 'branch = "FGDM"')
+    broken("situations.toml", '{ value = "no", label = "只在馆内看" }', '{ value = "no", label = "否" }')
+    new = loader.load(broken("theme.toml", "basis = [", 'basis = ["另一份办法", '))
+    assert [str(each) for each in differences(loader.load(LIBRARY_CARD), new)] == [
+        "改动：主题 的 basis：加上另一份办法",
+        "改动：情形 borrows“您要把书借回家吗？” 的 options：去掉value：no，label：只在馆内看；加上value：no，label：否",
+        "改动：字段 bank_account“银行卡号” 的 read_by：去掉deposit；加上home_loan",
+        "改动：路线 home_loan 的 fields：去掉branch=FG；加上branch=FGDM",
+    ]
+
+
+def test_a_list_in_another_sequence_is_said_whole(broken: Break) -> None:
+    new = loader.load(broken("form.toml", '["deposit", "deposit_refund"]', '["deposit_refund", "deposit"]'))
+    (found,) = differences(loader.load(LIBRARY_CARD), new)
+    assert (found.before, found.after) == ("deposit、deposit_refund", "deposit_refund、deposit")

@@ -70,3 +70,10 @@ def test_comparing(broken: Break, copy: Path, capsys: pytest.CaptureFixture[str]
 @pytest.mark.parametrize("arguments", [["check", "nowhere"], ["publish"], ["diff", "nowhere"], ["paint"]])
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(arguments, capsys)[0] == 2
+
+
+def test_a_wrong_folder_is_told_in_the_users_words(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, said = _run(["check", copy / "nowhere"], capsys)
+    assert (status, "没有文件夹" in said, "exist" in said) == (2, True, False)
+    status, said = _run(["check", copy.parent], capsys)
+    assert (status, "有1个问题" in said, "请指明某一版本的文件夹" in said) == (1, True, True)
