@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from onestop.accounts import keys
 from onestop.accounts.models import User
 from onestop.accounts.roles import Role
+from onestop.catalog.values import masking
 
 COLUMN = "accounts_user.identity"
 
@@ -49,7 +50,7 @@ def enrol(identity: Identity, *, username: str, region_code: str, at: datetime, 
         return known
     person = User(
         username=username,
-        display_name=identity.name,
+        display_name=masking.mask_name(identity.name),
         roles=[Role.APPLICANT],
         region_code=region_code,
         created_at=at,
