@@ -8,6 +8,7 @@ from django.conf import settings
 from onestop.cases.models import Case
 from onestop.cases.refusals import NotFound, RulesChanged
 from onestop.catalog.library import ThemeLibrary
+from onestop.catalog.problems import ThemeInvalid
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import calendar
 from onestop.deadlines.calendar import Calendar
@@ -20,11 +21,16 @@ def library() -> ThemeLibrary:
 
 
 def theme(code: str, version: str) -> ThemeSpec:
-    """One version of a theme, or NotFound."""
+    """One version of a theme; NotFound where there is none, RulesChanged where it no longer is as it was published."""
     try:
         return library().get(code, version)
     except LookupError:
         raise NotFound(f"没有找到主题“{code}”的版本“{version}”。") from None
+    except ThemeInvalid as invalid:
+        raise RulesChanged(
+            f"主题“{code}”的“{version}”版读不通，或者发布后被改动过，暂时不能使用。"
+            "请联系系统管理员运行 onestop theme check 查看并恢复原文件。"
+        ) from invalid
 
 
 def theme_of(case: Case) -> ThemeSpec:

@@ -28,15 +28,15 @@ def _ascending(check: CrossCheck, answers: Answers, today: date) -> Iterator[str
 
 
 def _id_number_agrees(check: CrossCheck, answers: Answers, today: date) -> Iterator[str]:
-    number_field, sex_field, birth_field = check.fields
+    number_field, sex_field, *birth_fields = check.fields
     number = answers.get(number_field, "")
     if not number:
         return
     if answers.get(sex_field, "") not in ("", id_number.sex(number)):
         yield sex_field
-    birth = answers.get(birth_field, "")
-    if birth and not id_number.birth_date(number).isoformat().startswith(birth):
-        yield birth_field
+    for birth_field in birth_fields:
+        if not id_number.birth_date(number).isoformat().startswith(answers.get(birth_field, "")):
+            yield birth_field
 
 
 def _differs(check: CrossCheck, answers: Answers, today: date) -> Iterator[str]:

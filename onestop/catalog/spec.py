@@ -149,8 +149,9 @@ class CrossCheck:
     """A rule between fields (字段间校验).
 
     kinds: `ascending` (fields are dates in order, equal allowed unless strict), `id_number_agrees` (fields: number,
-    sex, birth date), `differs` (two fields must differ), `same` (two fields must be equal), `equals` (field must have
-    `value`), `min_years` (at least `years` between two dates), `not_future` (dates not after today).
+    sex and, where it is asked, birth date), `differs` (two fields must differ), `same` (two fields must be equal),
+    `equals` (field must have `value`), `min_years` (at least `years` between two dates), `not_future` (dates not after
+    today).
     """
 
     kind: str

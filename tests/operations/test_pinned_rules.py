@@ -15,6 +15,7 @@ from onestop.cases import queries, rulebook
 from onestop.cases.models import CaseEvent
 from onestop.cases.operations import department, drafts
 from onestop.cases.refusals import NotFound, RulesChanged
+from onestop.catalog import library
 from tests import scenario
 
 pytestmark = pytest.mark.django_db
@@ -30,10 +31,11 @@ def themes(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     rulebook.library.cache_clear()
 
 
-def alter(themes: Path) -> None:
+def alter(themes: Path, *, unpublish: bool = True) -> None:
     """Change one rule as an administrator could by mistake, and restart."""
-    for pins in themes.glob("*/published.toml"):
-        pins.unlink()
+    if unpublish:
+        for pins in themes.glob("*/published.toml"):
+            pins.unlink()
     path = themes / "veteran_discharge/2022/theme.toml"
     path.write_text(path.read_text("utf-8").replace("working_days = 15", "working_days = 20"), "utf-8")
     rulebook.library.cache_clear()
@@ -63,6 +65,15 @@ def test_whoever_opens_the_case_is_told_and_lists_go_on(themes: Path, client: Cl
     page = client.get(reverse("workbench:case", args=[case.id]))
     assert (page.status_code, "主题文件在申报之后被改动过" in page.content.decode()) == (409, True)
     assert client.get(reverse("workbench:queue")).status_code == 200
+
+
+def test_a_published_version_that_was_altered_is_used_for_nothing(themes: Path) -> None:
+    folder = themes / "veteran_discharge/2022"
+    library.publish(folder)
+    alter(themes, unpublish=False)
+
+    with pytest.raises(RulesChanged, match="onestop theme check"):
+        scenario.draft()
 
 
 def test_a_new_case_begins_with_the_rules_as_they_are_now(themes: Path) -> None:

@@ -12,7 +12,9 @@ from onestop.catalog.wording import PLACEHOLDER
 HEAD = "theme.toml"
 DATES = ("date", "year_month")
 CHECKED_KINDS = {"ascending": DATES, "min_years": DATES, "not_future": DATES}
-CHECKED_COUNTS = {"id_number_agrees": (3, 3), "min_years": (2, 2), "equals": (1, 99), "not_future": (1, 99)}
+CHECKED_COUNTS = {"id_number_agrees": (2, 3), "min_years": (2, 2), "equals": (1, 99), "not_future": (1, 99)}
+AGREEING_KINDS = (("id_number",), ("code",), DATES)
+"""What `id_number_agrees` compares, in its sequence."""
 IDENTITY_KINDS = {"name": "person_name", "id_number": "id_number", "mobile": "mobile"}
 
 
@@ -114,6 +116,16 @@ def _checks(draft: Draft) -> Iterator[ThemeProblem]:
             yield ThemeProblem(
                 FORM, place, f"“{fields[key].label}”不是日期，不能做 {check.kind} 校验。", "请改用日期字段。"
             )
+        if check.kind == "id_number_agrees":
+            yield from _agreeing(draft, place, check.fields)
+
+
+def _agreeing(draft: Draft, place: str, keys: Iterable[str]) -> Iterator[ThemeProblem]:
+    for key, kinds in zip(keys, AGREEING_KINDS, strict=False):
+        field = draft.theme.fields_by_key.get(key)
+        if field and (field.kind not in kinds or (field.kind == "code" and field.table != "sex")):
+            remedy = "请依次写身份证号码、性别（代码表 sex）、出生日期的字段。"
+            yield ThemeProblem(FORM, place, f"“{field.label}”不能与身份证号码比较。", remedy)
 
 
 def _materials(draft: Draft) -> Iterator[ThemeProblem]:

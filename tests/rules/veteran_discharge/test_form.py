@@ -82,6 +82,8 @@ def test_every_example_is_filled_in_rightly(code: str) -> None:
         ("01_with_parents", {"discharge_order_date": "2021-08-31", "late_reason": "住院"}, "discharge_order_date"),
         ("01_with_parents", {"discharge_order_date": "2026-12-01"}, "discharge_order_date"),
         ("01_with_parents", {"sex": "2"}, "sex"),
+        ("01_with_parents", {"host_sex": "2"}, "host_sex"),
+        ("03_own_house", {"host_sex": "2"}, "host_sex"),
         ("01_with_parents", {"birth_date": "2002-04-19"}, "birth_date"),
         ("01_with_parents", {"host_postal_code": "07105"}, "host_postal_code"),
         ("01_with_parents", {"settle_street": "130602999"}, "settle_street"),
