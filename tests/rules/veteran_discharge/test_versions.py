@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from onestop.catalog import checks, loader
+from onestop.catalog import checks, library, loader
 from onestop.catalog.examples import Example, Step, load_examples
+from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import calendar, clock
 from onestop.deadlines.clock import Pause
 from tests.rules.veteran_discharge import seed_tables
@@ -67,6 +68,12 @@ def test_no_two_examples_are_one_person() -> None:
     numbers = [example["answers"]["id_number"] for example in seed_tables.examples()]
 
     assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("theme", [NOW, LATER], ids=lambda theme: theme.version)
+def test_both_versions_are_published_as_they_are(theme: ThemeSpec) -> None:
+    """Whoever alters one makes a new version, or renews its digest while no case was ever filed under it."""
+    assert library.published(seed_tables.FOLDER.parent / theme.version)[theme.version] == theme.digest
 
 
 @pytest.mark.parametrize("version", ["2022", "2024"])
