@@ -162,6 +162,8 @@ def test_rules_between_fields(
         ({"sex": "1", "born": "1990-03-08"}, {"born"}),
         ({"sex": "2", "born": "1990-03-08"}, {"sex", "born"}),
         ({}, set()),
+        ({"sex": "0"}, {"sex"}),
+        ({"sex": "9"}, {"sex"}),
         ({"sex": "2", "id_number": "1"}, {"id_number"}),
     ],
 )
@@ -171,6 +173,21 @@ def test_sex_and_birth_date_agree_with_the_number(
     check = CrossCheck(kind="id_number_agrees", fields=("id_number", "sex", "born"), message="请核对。")
     theme = _with(library_card, check, fields=(_field("sex", "code", table="sex"), _field("born", "date")))
     assert set(_said(_checked(theme, BORROWER | answers))) == broken
+
+
+def test_the_number_of_somebody_whose_birth_is_not_asked_agrees_with_the_sex(library_card: ThemeSpec) -> None:
+    check = CrossCheck(kind="id_number_agrees", fields=("id_number", "sex"), message="请核对。")
+    theme = _with(library_card, check, fields=(_field("sex", "code", table="sex"),))
+    assert not _checked(theme, BORROWER | {"sex": "1"}).problems
+    assert _said(_checked(theme, BORROWER | {"sex": "2"})) == {"sex": "id_number_agrees"}
+
+
+def test_a_field_that_is_itself_at_fault_is_told_once(library_card: ThemeSpec) -> None:
+    demand = CrossCheck(kind="equals", fields=("a",), message="请核对。", value="2026-01-01")
+    further = CrossCheck(kind="ascending", fields=("b", "a"), message="次序不对。")
+    theme = _with(library_card, demand, further, fields=DATES)
+    wrong = _checked(theme, BORROWER | {"a": "gestern", "b": "2026-05-01"})
+    assert [(problem.field, problem.code) for problem in wrong.problems] == [("a", "shape")]
 
 
 def test_a_rule_holds_only_when_it_applies_and_its_fields_are_sound(library_card: ThemeSpec) -> None:

@@ -1,7 +1,6 @@
 """What applies to a person, and why."""
 
 import dataclasses
-import time
 from datetime import date
 
 import pytest
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 
 from onestop.catalog.choice import Choice
 from onestop.catalog.choose import choose
-from onestop.catalog.conditions import NEVER
+from onestop.catalog.conditions import NEVER, All, Equals
 from onestop.catalog.flags import raised_flags
-from onestop.catalog.spec import ItemSpec, ThemeSpec
+from onestop.catalog.spec import ItemSpec, ThemeSpec, Waiver
 
 BORROWER = {"lives_here": "yes", "old_card": "none", "borrows": "yes"}
 READER = {"lives_here": "yes", "old_card": "none", "borrows": "no"}
@@ -110,6 +109,31 @@ def test_a_situation_waives_a_material(library_card: ThemeSpec) -> None:
     assert [waiver.kind for waiver in id_card.possible_waivers] == ["e_certificate"]
 
 
+def test_a_waived_paper_is_not_awaited_and_needs_no_other_waiver(library_card: ThemeSpec) -> None:
+    waivers = (
+        Waiver("situation", "馆里有底，不必交。", Equals("borrows", ("yes",))),
+        Waiver("e_certificate", "已核验电子读者证", source="电子读者证"),
+    )
+    theme = _with_material(library_card, "old_card", waivers=waivers)
+    waived = choose(theme, BORROWER | {"old_card": "coming"}).material["old_card"]
+    assert (waived.required, waived.waived_by, waived.awaited) == (False, "situation", False)
+    assert (waived.why, waived.possible_waivers) == ("馆里有底，不必交。", ())
+
+
+def test_an_optional_paper_applies_and_is_not_required(library_card: ThemeSpec) -> None:
+    theme = _with_material(library_card, "id_card", optional=True)
+    id_card = choose(theme, BORROWER).material["id_card"]
+    assert (id_card.applies, id_card.required, id_card.waived_by) == (True, False, "")
+
+
+def test_nobody_is_turned_away_before_every_question_that_decides_it_is_answered(library_card: ThemeSpec) -> None:
+    both = All((Equals("lives_here", ("yes",)), Equals("borrows", ("yes",))))
+    (district,) = library_card.eligibility
+    theme = dataclasses.replace(library_card, eligibility=(dataclasses.replace(district, requires=both),))
+    assert choose(theme, {"lives_here": "yes"}).ineligible == ()
+    assert choose(theme, {"lives_here": "yes", "borrows": "no"}).ineligible != ()
+
+
 def test_fields_follow_items_and_earlier_fields(library_card: ThemeSpec) -> None:
     assert {"branch", "bank_account"} & _asked(choose(library_card, READER)) == set()
     assert choose(library_card, READER).field["branch"].why == "用到它的“开通外借”不办理。"
@@ -143,13 +167,6 @@ def test_a_flag_is_raised_the_day_after_its_days_are_over(library_card: ThemeSpe
 def test_a_reason_that_was_given_stays_when_the_day_is_not_told(library_card: ThemeSpec) -> None:
     assert "late_reason" not in _asked(choose(library_card, BORROWER))
     assert "late_reason" in _asked(choose(library_card, BORROWER | {"late_reason": "病了"}))
-
-
-def test_choosing_takes_well_under_a_millisecond(library_card: ThemeSpec) -> None:
-    started = time.perf_counter()
-    for _ in range(50):
-        choose(library_card, BORROWER)
-    assert (time.perf_counter() - started) / 50 < 0.005  # five times its budget, for a busy machine
 
 
 ORDINARY = ("yes", "no", "none", "in_hand", "coming", "east", "post", "2026-01-01")
@@ -203,6 +220,14 @@ def test_declining_only_takes_away(library_card: ThemeSpec, answers: dict[str, s
     assert _asked(less) <= _asked(whole)
     required = {material.code for material in less.materials if material.required}
     assert required <= {material.code for material in whole.materials if material.required or material.awaited}
+
+
+def _with_material(theme: ThemeSpec, code: str, **changes: object) -> ThemeSpec:
+    materials = (
+        dataclasses.replace(each, **changes) if each.code == code else each  # type: ignore[arg-type]
+        for each in theme.materials
+    )
+    return dataclasses.replace(theme, materials=tuple(materials))
 
 
 def _with_item(theme: ThemeSpec, code: str, **changes: str) -> ThemeSpec:

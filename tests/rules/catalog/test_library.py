@@ -10,6 +10,7 @@ from onestop.catalog.differences import differences
 from onestop.catalog.digest import digest
 from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.problems import ThemeInvalid
+from onestop.vault.digests import sm3
 from tests.rules.catalog.conftest import LIBRARY_CARD, Break
 
 
@@ -20,6 +21,16 @@ def test_examples_and_readme_are_no_rules(copy: Path) -> None:
     (copy / ".DS_Store").write_text("x", encoding="utf-8")
     assert digest(copy) == before == loader.load(LIBRARY_CARD).digest
     assert len(before) == 64
+
+
+def test_the_digest_is_over_length_name_length_and_content_in_the_sequence_of_names(copy: Path) -> None:
+    """Worked out a second time by hand: no two different folders give the same stream."""
+    total = b""
+    files = {path.relative_to(copy).as_posix(): path.read_bytes() for path in copy.rglob("*") if path.is_file()}
+    for name in sorted(name for name in files if not name.startswith("examples/")):
+        total += len(name.encode()).to_bytes(4, "big") + name.encode()
+        total += len(files[name]).to_bytes(8, "big") + files[name]
+    assert digest(copy) == sm3(total)
 
 
 def test_a_renamed_or_changed_rule_file_changes_the_digest(copy: Path) -> None:

@@ -99,6 +99,17 @@ def test_merging_is_idempotent_and_keeps_the_days(stops: list[Pause]) -> None:
         assert any(first <= date <= last for first, last in spans) is inside
 
 
+def test_spans_that_touch_or_lie_in_one_another_become_one() -> None:
+    def span(first: str, last: str) -> clock.Span:
+        return (day(first), day(last))
+
+    apart = [span("2026-11-10", "2026-11-12"), span("2026-11-14", "2026-11-15")]
+    assert clock.merge(reversed(apart)) == tuple(apart)
+    touching = [*apart, span("2026-11-13", "2026-11-13")]
+    assert clock.merge(touching) == (span("2026-11-10", "2026-11-15"),)
+    assert clock.merge([span("2026-11-01", "2026-11-30"), *apart]) == (span("2026-11-01", "2026-11-30"),)
+
+
 @given(days, days)
 def test_remaining_agrees_with_the_light(due_date: datetime.date, today: datetime.date) -> None:
     due_date = workdays.next_working_day(BUILTIN, due_date)
@@ -233,6 +244,11 @@ def test_days_outside_the_calendar_are_refused(builtin: Calendar, start: str) ->
     for unit in Unit:
         with pytest.raises(calendar.OutsideCalendar, match="超出工作日历的范围"):
             clock.due_date(builtin, day(start), 15, unit=unit)
+
+
+def test_ten_years_beyond_the_last_notice_can_be_counted_on_an_assumption(builtin: Calendar) -> None:
+    assert builtin.last_day == day("2036-12-31")
+    assert clock.due_date(builtin, day("2036-12-22"), 5) == (day("2036-12-29"), True)
 
 
 def test_the_eve_of_the_first_day_can_be_a_start(builtin: Calendar) -> None:

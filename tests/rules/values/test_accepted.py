@@ -28,6 +28,14 @@ def check_id_number(text: str) -> str:
     return id_number.check_id_number(text, today=TODAY)
 
 
+def check_within(text: str) -> str:
+    return calendar_date.check_date(text, earliest=date(2000, 1, 1), latest=TODAY)
+
+
+def check_month_within(text: str) -> str:
+    return calendar_date.check_year_month(text, earliest=date(2000, 1, 31), latest=TODAY)
+
+
 ACCEPTED: list[tuple[Callable[[str], str], str, str]] = [
     (check_id_number, "11010519491231002X", "11010519491231002X"),
     (check_id_number, "11010519491231002x", "11010519491231002X"),
@@ -63,6 +71,10 @@ ACCEPTED: list[tuple[Callable[[str], str], str, str]] = [
     (calendar_date.check_year_month, "2026年3月", "2026-03"),
     (calendar_date.check_year_month, "202603", "2026-03"),
     (calendar_date.check_year_month, "２０２６．３", "2026-03"),
+    (check_within, "2000-01-01", "2000-01-01"),
+    (check_within, "2026-11-24", "2026-11-24"),
+    (check_month_within, "2000-01", "2000-01"),
+    (check_month_within, "2026-11", "2026-11"),
     (choice.check_yes_no, "是", "yes"),
     (choice.check_yes_no, "FALSE", "no"),
     (lambda text: choice.check_choice(text, choices={"post": "邮寄", "pickup": "自取"}), "邮寄", "post"),

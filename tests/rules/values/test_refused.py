@@ -64,6 +64,10 @@ def check_delivery(text: str) -> str:
     return choice.check_choice(text, choices={"post": "邮寄", "pickup": "自取"})
 
 
+def check_twins(text: str) -> str:
+    return choice.check_choice(text, choices={"1": "本人", "2": "本人"})
+
+
 id_of = people.make_id_number
 REFUSED: list[tuple[Check, str, str, str]] = [
     (check_id_number, "", "empty", "没有填写"),
@@ -140,6 +144,7 @@ REFUSED: list[tuple[Check, str, str, str]] = [
     (bank_card.check_bank_card, "6222020200000000011", "check_digit", "某一位写错"),
     (bank_card.check_bank_card, "0000000000000000", "implausible", "不是银行卡号"),
     (bank_card.check_bank_card, "8888888888888888", "implausible", "不是银行卡号"),
+    (bank_card.check_bank_card, people.make_bank_card("0"), "implausible", "不是银行卡号"),
     (check_discharge, "2026-02-30", "day", "2026 年 2 月只有 28 天"),
     (check_discharge, "2026-13-01", "month", "没有 13 月"),
     (check_discharge, "2026年0月1日", "month", "没有 0 月"),
@@ -159,6 +164,7 @@ REFUSED: list[tuple[Check, str, str, str]] = [
     (check_enlistment, "去年", "shape", "看不出是哪年哪月"),
     (check_nationality, "57", "not_offered", "从列表中选择"),
     (check_delivery, "快递", "not_offered", "“邮寄”“自取”"),
+    (check_twins, "本人", "not_offered", "选择一项"),
     (choice.check_yes_no, "也许", "not_offered", "“是”或“否”"),
     (check_note, "一二三四五六七", "too_long", "最多 5 个字，现在是 7 个字，请删减 2 个字"),
     (check_note, "一", "too_short", "至少 2 个字"),
