@@ -83,7 +83,7 @@ def _work_item(
         item_code=spec.code,
         position=position,
         region_code=change.case.region_code,
-        department=station(chosen_item, values) or departments.get(spec.department, change.case.lead_department),
+        department=station(spec, chosen_item, values) or departments.get(spec.department, change.case.lead_department),
         why=chosen_item.why[:300],
         on_clock=spec.counts_toward_deadline,
         part_of=spec.part_of,
@@ -96,7 +96,9 @@ def _work_item(
     return item
 
 
-def station(chosen_item: ItemChoice, values: Mapping[str, str]) -> Department | None:
-    """The station for this person's address; None where the department itself handles the item."""
+def station(spec: ItemSpec, chosen_item: ItemChoice, values: Mapping[str, str]) -> Department | None:
+    """The station for this person's address; None where the item's department itself handles it."""
     street = values.get(chosen_item.station_field, "")
-    return directory.station_of_street(street) if street else None
+    found = directory.station_of_street(street) if street else None
+    # A street names the station of one kind of department: another department's item must not end up there.
+    return found if found and found.kind == spec.department else None
