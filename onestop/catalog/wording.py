@@ -10,6 +10,8 @@ from onestop.catalog.spec import FieldSpec, ThemeSpec
 from onestop.catalog.values import region_code
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
+CLOSED = ("choice", "code", "yes_no")
+"""Kinds of fields whose answers are words of the theme."""
 
 
 def because(theme: ThemeSpec, condition: Condition, answers: Answers) -> str:
@@ -67,8 +69,15 @@ def _facts(theme: ThemeSpec, condition: Condition, answers: Answers) -> Iterator
             # The question was never put: what kept it from being asked is the reason.
             yield from _facts(theme, situation.asked_when, answers)
         else:
-            yield _said(asks(theme, key), answer_label(theme, key, value) if value else "")
+            yield _said(theme, key, value)
 
 
-def _said(label: str, words: str) -> str:
-    return f"“{label}”选择了“{words}”" if words else f"“{label}”还没有回答"
+def _said(theme: ThemeSpec, key: str, value: str) -> str:
+    label = asks(theme, key)
+    if not value:
+        return f"“{label}”还没有回答"
+    field = theme.fields_by_key.get(key)
+    # Reasons are stored beside the case in the open: what somebody wrote of themselves is not repeated in them.
+    if field and (field.kind not in CLOSED or field.sensitive):
+        return f"“{label}”如所填写"
+    return f"“{label}”选择了“{answer_label(theme, key, value)}”"

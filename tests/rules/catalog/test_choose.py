@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from onestop.catalog.choice import Choice
 from onestop.catalog.choose import choose
-from onestop.catalog.conditions import NEVER, All, Equals
+from onestop.catalog.conditions import NEVER, All, Compare, Equals
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.spec import ItemSpec, ThemeSpec, Waiver
 
@@ -141,6 +141,14 @@ def test_fields_follow_items_and_earlier_fields(library_card: ThemeSpec) -> None
     assert (by_post.asked, by_post.required) == (True, True)
     picked_up = choose(library_card, READER | {"delivery_way": "pickup"}).field["post_address"]
     assert (picked_up.asked, picked_up.why) == (False, "因为“读者证怎么领”选择了“自取”。")
+
+
+def test_a_reason_repeats_no_value_that_somebody_wrote_of_themselves(library_card: ThemeSpec) -> None:
+    """Reasons are stored in the open, beside the sealed answers."""
+    lately = Compare("moved_on", "ge", "2026-01-01")
+    theme = _with_material(library_card, "id_card", required_when=lately)
+    early = choose(theme, BORROWER | {"moved_on": "2025-12-31"}).material["id_card"]
+    assert (early.applies, early.why) == (False, "因为“搬入日期”如所填写。")
 
 
 def test_the_station_is_picked_by_the_first_field_that_is_asked(library_card: ThemeSpec) -> None:

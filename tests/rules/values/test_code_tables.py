@@ -139,3 +139,23 @@ def test_an_unknown_code_shows_as_itself_and_an_unknown_table_is_named() -> None
 )
 def test_full_names_leave_out_levels_that_do_not_exist(code: str, name: str) -> None:
     assert region_code.full_name(code) == name
+
+
+FORMED = (
+    "330113 临平区 330114 钱塘区 350404 三元区 350405 沙县区 350604 龙海区 350605 长泰区 410307 偃师区 410308 孟津区 "
+    "431181 祁阳市 450181 横州市 513402 会理市 520581 黔西市 532302 禄丰市 610305 凤翔区 610981 旬阳市 654203 沙湾市 "
+    "659011 新星市 540481 米林市 540581 错那市 659012 白杨市 653228 和康县 653229 和安县 500157 两江新区"
+)
+GIVEN_UP = (
+    "330103 330104 350402 350403 350427 350625 350681 410306 410322 410381 431121 450127 513425 520522 532331 610322 "
+    "610928 654223 540422 540530 500105 500112"
+)
+
+
+def test_the_changes_of_2021_to_2025_are_in_the_tables() -> None:
+    """Entered by hand from the announcements that github.com/yescallop/areacodes collects year by year."""
+    region, withdrawn = code_tables.table("region"), code_tables.table("region_withdrawn")
+    words = FORMED.split()
+    formed = dict(zip(words[::2], words[1::2], strict=True))
+    assert {code: region.label(code) for code in formed} == formed
+    assert [code for code in GIVEN_UP.split() if code not in withdrawn] == []
