@@ -29,6 +29,20 @@ BORROWER = next(one for one in load_examples(THEMES / "library_card/1") if one.c
 pytestmark = pytest.mark.django_db
 
 
+def employer(kind: str, name: str, code: str = "", parent: Department | None = None) -> Department:
+    """A department or branch, and somebody who works there."""
+    place = Department.objects.create(code=code or kind, kind=kind, name=name, region_code=demo.REGION, parent=parent)
+    User.objects.create(
+        username=f"{place.code}-clerk",
+        display_name=name,
+        roles=[Role.WINDOW_CLERK, Role.OFFICER],
+        department=place,
+        region_code=demo.REGION,
+        created_at=timezone.now(),
+    )
+    return place
+
+
 @pytest.fixture(autouse=True)
 def themes(settings: Settings) -> Iterator[None]:
     """An office that offers only this theme."""
@@ -36,16 +50,11 @@ def themes(settings: Settings) -> Iterator[None]:
     rulebook.library.cache_clear()
     demo.plant(at=timezone.now(), themes=["library_card/1"])
     Office.objects.update(themes=["library_card/1"])
-    for kind, name in (("library", "区图书馆"), ("treasury", "区财务所")):
-        place = Department.objects.create(code=kind, kind=kind, name=name, region_code=demo.REGION)
-        User.objects.create(
-            username=f"{kind}-clerk",
-            display_name=name,
-            roles=[Role.WINDOW_CLERK, Role.OFFICER],
-            department=place,
-            region_code=demo.REGION,
-            created_at=timezone.now(),
-        )
+    library = employer("library", "区图书馆")
+    employer("treasury", "区财务所")
+    for code, name in (("east", "东街"), ("west", "西街")):
+        branch = employer("library", f"{name}分馆", f"library-{code}", parent=library)
+        Street.objects.create(code=code, name=name, region_code=demo.REGION, station=branch)
     yield
     rulebook.library.cache_clear()
 
@@ -92,7 +101,7 @@ def test_from_the_first_page_to_the_end(reader: Client) -> None:
     window.accept(case_id=case.id, actor=clerk, at=timezone.now())
     assert reader.get(reverse("portal:case", args=[case.id])).status_code == 200
     while item := WorkItem.objects.filter(case=case, state="ready").select_related("department").first():
-        officer = actor_of(User.objects.get(username=f"{item.department.kind}-clerk"))
+        officer = actor_of(User.objects.get(username=f"{item.department.code}-clerk"))
         required = [each.key for each in rulebook.theme_of(case).work_by_code[item.item_code].outcome.fields]
         department.complete(
             work_item_id=item.id, outcome=dict.fromkeys(required, "1"), actor=officer, at=timezone.now()
@@ -100,6 +109,7 @@ def test_from_the_first_page_to_the_end(reader: Client) -> None:
 
     states = dict(WorkItem.objects.filter(case=case).order_by("position").values_list("item_code", "state"))
     assert set(states.values()) == {"completed"}
+    assert WorkItem.objects.get(case=case, item_code="home_loan").department.code == "library-east"
     assert list(states) == list(BORROWER.expect.items)
     assert Case.objects.get(id=case.id).state == "concluded"
 
@@ -113,13 +123,11 @@ def test_whoever_is_not_eligible_is_told_where_to_go(reader: Client) -> None:
 
 def test_an_address_sends_no_item_to_a_station_of_another_department(reader: Client) -> None:
     """A street names a police station; an item of the library that is routed by it stays with the library."""
-    Street.objects.create(
-        code="east", name="东街", region_code=demo.REGION, station=Department.objects.get(code="police-130602-01")
-    )
+    Street.objects.filter(code="east").update(station=Department.objects.get(code="police-130602-01"))
     case = applied(reader)
     window.accept(case_id=case.id, actor=actor_of(User.objects.get(username="library-clerk")), at=timezone.now())
 
-    assert WorkItem.objects.get(case=case, item_code="home_loan").department.kind == "library"
+    assert WorkItem.objects.get(case=case, item_code="home_loan").department.code == "library"
 
 
 def test_no_page_speaks_of_another_theme(reader: Client) -> None:

@@ -149,6 +149,10 @@ def _item(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
     for name in ("routed_by", "routed_by_otherwise"):
         keys = [getattr(item, name)] if getattr(item, name) else []
         yield from _missing(file, name, keys, theme.fields_by_key, "字段")
+        for field in (theme.fields_by_key[key] for key in keys if key in theme.fields_by_key):
+            if field.kind != "office":
+                remedy = '请改用 kind = "office" 的字段，它的表由本单位提供。'
+                yield ThemeProblem(file, name, f"“{field.label}”不是本单位的表，不能据此确定站所。", remedy)
     delivery = [item.outcome.delivery_field] if item.outcome.delivery_field else []
     yield from _missing(file, "outcome.delivery_field", delivery, theme.fields_by_key, "字段")
     ways = {way.value for way in theme.delivery_ways}

@@ -29,9 +29,12 @@ BORROWER = {
 }
 
 
+STREETS = {"streets": {"east": "东馆", "west": "西馆"}}
+
+
 def _checked(theme: ThemeSpec, answers: Mapping[str, str], **tables: dict[str, str]) -> Checked:
     choice = choose(theme, answers, on=TODAY)
-    return check_answers(theme, answers, choice=choice, today=TODAY, office_tables=tables)
+    return check_answers(theme, answers, choice=choice, today=TODAY, office_tables=STREETS | tables)
 
 
 def _said(checked: Checked) -> dict[str, str]:
@@ -87,7 +90,7 @@ def test_a_wrong_value_is_refused_with_its_label_and_without_the_value(
     assert checked.problems[0].message.startswith(f"“{library_card.fields_by_key[key].label}”：")
     assert value not in checked.problems[0].message
     assert key not in checked.cleaned
-    alone = check_field(library_card, key, value, today=TODAY, office_tables={})
+    alone = check_field(library_card, key, value, today=TODAY, office_tables=STREETS)
     assert alone.problems == checked.problems
 
 
