@@ -92,7 +92,7 @@ def check_answers(
         for key in answers
         if key not in known
     ]
-    crossed = list(_crossed(theme, together.cleaned, {each.field for each in together.problems}, today))
+    crossed = list(_crossed(theme, together.cleaned, today))
     return Checked(together.cleaned, (*together.problems, *crossed, *unknown), together.warnings)
 
 
@@ -144,11 +144,14 @@ def _doubts(field: FieldSpec, cleaned: str) -> Iterator[Problem]:
         yield Problem(field.key, message, "withdrawn")
 
 
-def _crossed(theme: ThemeSpec, cleaned: Answers, faulty: set[str], today: date) -> Iterator[Problem]:
+def _crossed(theme: ThemeSpec, cleaned: Answers, today: date) -> Iterator[Problem]:
+    """What does not agree among the values that are sound by themselves."""
+    faulty: set[str] = set()
     for check in theme.form.checks:
         for key in crosschecks.broken(check, cleaned, today=today):
             # One fault at a time: a field already said to be wrong needs no second message.
             if key not in faulty:
+                faulty.add(key)
                 yield Problem(key, f"“{theme.fields_by_key[key].label}”：{check.message}", check.kind)
 
 

@@ -185,12 +185,14 @@ def test_the_number_of_somebody_whose_birth_is_not_asked_agrees_with_the_sex(lib
     assert _said(_checked(theme, BORROWER | {"sex": "2"})) == {"sex": "id_number_agrees"}
 
 
-def test_a_field_that_is_itself_at_fault_is_told_once(library_card: ThemeSpec) -> None:
+def test_a_field_is_told_one_fault_at_a_time(library_card: ThemeSpec) -> None:
     demand = CrossCheck(kind="equals", fields=("a",), message="请核对。", value="2026-01-01")
     further = CrossCheck(kind="ascending", fields=("b", "a"), message="次序不对。")
     theme = _with(library_card, demand, further, fields=DATES)
     wrong = _checked(theme, BORROWER | {"a": "gestern", "b": "2026-05-01"})
     assert [(problem.field, problem.code) for problem in wrong.problems] == [("a", "shape")]
+    disagreeing = _checked(theme, BORROWER | {"a": "2026-02-01", "b": "2026-05-01"})
+    assert [(problem.field, problem.code) for problem in disagreeing.problems] == [("a", "equals")]
 
 
 def test_a_rule_holds_only_when_it_applies_and_its_fields_are_sound(library_card: ThemeSpec) -> None:
