@@ -5,7 +5,7 @@ from datetime import date
 
 from onestop.accounts import directory
 from onestop.accounts.models import Department
-from onestop.cases import contents, papers
+from onestop.cases import contents, papers, rulebook
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete
@@ -18,7 +18,7 @@ from onestop.catalog.spec import ItemSpec, ThemeSpec
 
 def chosen(theme: ThemeSpec, values: Mapping[str, str], declined: list[str], *, on: date | None = None) -> Choice:
     """What applies to these answers, as of a day."""
-    return choose(theme, values, declined=frozenset(declined), on=on)
+    return choose(theme, values, declined=frozenset(declined), on=on and rulebook.open_since(on))
 
 
 def checked(change: Change, values: Mapping[str, str]) -> tuple[Choice, dict[str, str], list[Fault]]:

@@ -205,7 +205,8 @@ def _editable(dossier: Dossier) -> dict[str, str]:
 
 
 def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
-    raised = raised_flags(dossier.theme, dossier.answers, on=_applied_on(dossier))
+    on = _applied_on(dossier)
+    raised = raised_flags(dossier.theme, dossier.answers, on=on, open_since=rulebook.open_since(on))
     return tuple((flag.code, flag.label, flag.detail) for flag in raised)
 
 

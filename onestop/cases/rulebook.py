@@ -1,5 +1,6 @@
 """The rules that a change stands on: themes and the working-day calendar, kept in memory."""
 
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from onestop.cases.refusals import NotFound, RulesChanged
 from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.problems import ThemeInvalid
 from onestop.catalog.spec import ThemeSpec
-from onestop.deadlines import calendar
+from onestop.deadlines import calendar, workdays
 from onestop.deadlines.calendar import Calendar
 
 
@@ -42,6 +43,11 @@ def theme_of(case: Case) -> ThemeSpec:
             "请联系系统管理员恢复该版本的原文件；要修改规则，应另建一个版本。"
         )
     return pinned
+
+
+def open_since(day: date) -> date:
+    """The first day on which a term may have ended that is still open on `day` (民法典 第二百零三条)."""
+    return workdays.first_day_off_before(working_days(), day)
 
 
 def working_days() -> Calendar:

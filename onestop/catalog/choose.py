@@ -16,8 +16,8 @@ def choose(theme: ThemeSpec, answers: Answers, *, declined: Set[str] = frozenset
     """What applies to the person with these answers, who leaves out the declined items. Never raises.
 
     Answers to questions that are not asked, and answers that are no option, count as not given. `on` is the day of
-    the application: from it follows whether a flag is raised and the field for its reason asked; without it that field
-    is asked only where it has been filled.
+    the application, or where a calendar is at hand the `open_since` of `flags.raised_flags`: from it follows whether a
+    flag is raised and the field for its reason asked; without it that field is asked only where it has been filled.
     """
     facts = _situations(theme, answers)
     ineligible = tuple(_ineligible(theme, {**answers, **facts}))

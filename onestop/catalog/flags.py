@@ -7,10 +7,16 @@ from onestop.catalog.conditions import Answers
 from onestop.catalog.spec import Flag, ThemeSpec
 
 
-def raised_flags(theme: ThemeSpec, answers: Answers, *, on: date) -> tuple[RaisedFlag, ...]:
-    """The flags that the answers raise on that day. The day of the date itself is not counted (民法典 第二百零一条)."""
-    raised = ((flag, days) for flag in theme.flags if (days := _days(flag, answers, on)) > flag.natural_days)
-    return tuple(RaisedFlag(flag.code, flag.label, _detail(theme, flag, days)) for flag, days in raised)
+def raised_flags(
+    theme: ThemeSpec, answers: Answers, *, on: date, open_since: date | None = None
+) -> tuple[RaisedFlag, ...]:
+    """The flags that the answers raise on that day. The day of the date itself is not counted (民法典 第二百零一条).
+
+    `open_since` is the first of the days off directly before `on`: a term that ended on one of them goes on until `on`
+    (第二百零三条). Only a calendar knows it; without it no day is a day off.
+    """
+    raised = (flag for flag in theme.flags if _days(flag, answers, open_since or on) > flag.natural_days)
+    return tuple(RaisedFlag(flag.code, flag.label, _detail(theme, flag, _days(flag, answers, on))) for flag in raised)
 
 
 def reason_fields(theme: ThemeSpec, answers: Answers, *, on: date | None) -> dict[str, bool]:

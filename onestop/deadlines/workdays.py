@@ -3,6 +3,7 @@
 import datetime
 
 from onestop.deadlines.calendar import Calendar
+from onestop.deadlines.notices import ONE_DAY
 
 
 def working_days_after(calendar: Calendar, start: datetime.date, days: int) -> datetime.date:
@@ -26,6 +27,11 @@ def natural_days_after(calendar: Calendar, start: datetime.date, days: int) -> d
 def natural_days_between(calendar: Calendar, start: datetime.date, end: datetime.date) -> int:
     """How many natural days there are after `start` up to and including `end`."""
     return (end - start).days
+
+
+def first_day_off_before(calendar: Calendar, day: datetime.date) -> datetime.date:
+    """The first of the days off directly before `day`; `day` itself where the day before it is worked."""
+    return calendar.working_day(calendar.rank(day - ONE_DAY)) + ONE_DAY
 
 
 def next_working_day(calendar: Calendar, day: datetime.date) -> datetime.date:

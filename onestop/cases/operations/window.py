@@ -5,7 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from onestop.accounts.actors import Actor
-from onestop.cases import application, change, clocks, contents, corrections, events, papers, policies, progress
+from onestop.cases import (
+    application,
+    change,
+    clocks,
+    contents,
+    corrections,
+    events,
+    papers,
+    policies,
+    progress,
+    rulebook,
+)
 from onestop.cases.change import Change
 from onestop.cases.models import Clock, Material, WorkItem
 from onestop.cases.operations import routing
@@ -54,7 +65,7 @@ def accept(
 
 
 def _unjudged(c: Change, values: Mapping[str, str], judgements: Mapping[str, str]) -> list[Fault]:
-    raised = raised_flags(c.theme, values, on=c.applied_on)
+    raised = raised_flags(c.theme, values, on=c.applied_on, open_since=rulebook.open_since(c.applied_on))
     return [
         Fault(flag.code, f"“{flag.label}”需要您判断：请写明理由后再受理。{flag.detail}")
         for flag in raised

@@ -59,6 +59,7 @@ MUTATIONS = [
     (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { borrow = "yes" }', LOAN, "没有情形或字段“borrow”"),
     (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { borrows = "often" }', LOAN, "没有答案“often”"),
     (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { branch = "east" }', LOAN, "还不知道它的答案"),
+    (LOAN, 'when = { old_card = "coming" }', 'when = { branch = "east" }', LOAN, "还不知道它的答案"),
     ("materials.toml", '["in_hand", "coming"] }', '{ ge = "1" } }', "materials.toml", "不能比较"),
     ("materials.toml", '{ old_card = ["in_hand", "coming"] }', '{ moved_on = { ge = 3 } }', "materials.toml", "不能与“搬入日期”比较"),
     ("situations.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { borrows = "yes" }', "situations.toml", "排在前面的情形"),

@@ -12,6 +12,7 @@ from onestop.catalog.choose import choose
 from onestop.catalog.conditions import NEVER, All, Compare, Equals
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.spec import ItemSpec, ThemeSpec, Waiver
+from onestop.deadlines import calendar, workdays
 
 BORROWER = {"lives_here": "yes", "old_card": "none", "borrows": "yes"}
 READER = {"lives_here": "yes", "old_card": "none", "borrows": "no"}
@@ -170,6 +171,18 @@ def test_a_flag_is_raised_the_day_after_its_days_are_over(library_card: ThemeSpe
     flags = raised_flags(library_card, answers, on=on)
     assert [flag.detail for flag in flags] == ["自“搬入日期”起已满31个自然日，超过30个自然日。"] * raised
     assert ("late_reason" in _asked(choose(library_card, answers, on=on))) is raised
+
+
+@pytest.mark.parametrize(("on", "raised"), [("2026-10-08", False), ("2026-10-09", True)])
+def test_a_term_that_ends_in_a_holiday_goes_on_until_the_first_working_day(
+    library_card: ThemeSpec, on: str, raised: bool
+) -> None:
+    """Moved on 1 September: the 30 days end on 1 October, and the holiday lasts from then to 7 October."""
+    answers, day = BORROWER | {"moved_on": "2026-09-01"}, date.fromisoformat(on)
+    since = workdays.first_day_off_before(calendar.load_builtin(), day)
+    flags = raised_flags(library_card, answers, on=day, open_since=since)
+    assert [flag.detail for flag in flags] == ["自“搬入日期”起已满38个自然日，超过30个自然日。"] * raised
+    assert choose(library_card, answers, on=since).field["late_reason"].asked is raised
 
 
 def test_a_reason_that_was_given_stays_when_the_day_is_not_told(library_card: ThemeSpec) -> None:

@@ -251,5 +251,28 @@ def test_ten_years_beyond_the_last_notice_can_be_counted_on_an_assumption(builti
     assert clock.due_date(builtin, day("2036-12-22"), 5) == (day("2036-12-29"), True)
 
 
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        ("2026-11-24", "2026-11-24"),
+        ("2026-11-23", "2026-11-21"),
+        ("2026-11-22", "2026-11-21"),
+        ("2026-10-08", "2026-10-01"),
+        ("2026-09-21", "2026-09-21"),
+        ("2026-09-20", "2026-09-19"),
+    ],
+)
+def test_the_days_off_before_a_day(builtin: Calendar, today: str, first: str) -> None:
+    assert workdays.first_day_off_before(builtin, day(today)) == day(first)
+
+
+@given(days, limits)
+def test_a_natural_limit_is_over_once_its_last_day_lies_before_the_days_off(start: datetime.date, limit: int) -> None:
+    due, _ = clock.due_date(BUILTIN, start, limit, unit=Unit.NATURAL_DAYS)
+    for today in (due, due + datetime.timedelta(days=1)):
+        open_since = workdays.first_day_off_before(BUILTIN, today)
+        assert ((open_since - start).days > limit) is (today > due)
+
+
 def test_the_eve_of_the_first_day_can_be_a_start(builtin: Calendar) -> None:
     assert clock.due_date(builtin, day("2003-12-31"), 1)[0] == day("2004-01-02")
