@@ -123,6 +123,8 @@ MUTATIONS = [
     # examples
     ("examples/borrower.toml", ', "home_loan"]', "]", "examples/borrower.toml", "少写了 home_loan"),
     ("examples/borrower.toml", '["id_card", "portrait"]', '["portrait", "id_card"]', "examples/borrower.toml", "次序不同"),
+    ("examples/borrower.toml", "[expect]", '[expect]\nwaived = ["portrait"]', "examples/borrower.toml", "多写了 portrait"),
+    ("examples/borrower.toml", "[expect]", '[expect]\nawaited = ["old_card"]', "examples/borrower.toml", "多写了 old_card"),
     ("examples/borrower.toml", "due_date = 2026-11-11", "due_date = 2026-11-12", "examples/borrower.toml", "到期日应是2026-11-11"),
     ("examples/borrower.toml", "provisional = false", "provisional = true", "examples/borrower.toml", "应为 false"),
     ("examples/borrower.toml", 'moved_on = "2026-10-20"', 'moved_on = "2026-01-20"', "examples/borrower.toml", "少写了 late"),
