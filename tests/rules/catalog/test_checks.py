@@ -129,7 +129,7 @@ MUTATIONS = [
     ("examples/borrower.toml", "provisional = false", "provisional = true", "examples/borrower.toml", "应为 false"),
     ("examples/borrower.toml", 'moved_on = "2026-10-20"', 'moved_on = "2026-01-20"', "examples/borrower.toml", "少写了 late"),
     ("examples/borrower.toml", "13800000000", "1380000000", "examples/borrower.toml", "“手机”："),
-    ("examples/borrower.toml", 'branch = "east"\n', "", "examples/borrower.toml", "“分馆”：这一项必须选择"),
+    ("examples/borrower.toml", 'branch = "130602001"\n', "", "examples/borrower.toml", "“分馆”：这一项必须选择"),
     ("examples/borrower.toml", '"pickup"', '"pickup"\npost_address = "x"', "examples/borrower.toml", "不会被问到"),
     ("examples/borrower.toml", "[answers]", 'declined = ["deposit"]\n[answers]', "examples/borrower.toml", "不是可以不办的事项"),
     ("examples/borrower.toml", "", '[[plan]]\nitem = "home_loan"\nact = "dance"\n', "examples/borrower.toml", "没有做法“dance”"),
