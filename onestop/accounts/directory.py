@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from onestop.accounts import people
 from onestop.accounts.models import Department, Office, Street, User
 from onestop.accounts.roles import LABELS, Role
 
@@ -88,7 +89,10 @@ def sample_people() -> tuple[PersonRow, ...]:
     return tuple(
         PersonRow(
             username=user.username,
-            display_name=user.display_name,
+            # Invented people are called by their names; real ones are listed nowhere.
+            display_name=people.unseal(user.identity_sealed, user_id=user.id).name
+            if user.identity_sealed
+            else user.display_name,
             roles_label="、".join(LABELS[Role(role)] for role in user.roles),
             department=user.department.name if user.department else "",
         )

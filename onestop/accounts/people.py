@@ -33,8 +33,11 @@ def seal(identity: Identity, *, user_id: UUID) -> bytes:
 def identity_of(user_id: UUID) -> Identity | None:
     """The identity of an account; None for staff, who have none."""
     sealed = User.objects.values_list("identity_sealed", flat=True).filter(id=user_id).first()
-    if sealed is None:
-        return None
+    return None if sealed is None else unseal(sealed, user_id=user_id)
+
+
+def unseal(sealed: bytes | memoryview, *, user_id: UUID) -> Identity:
+    """Open what `seal` sealed for the same account."""
     content = json.loads(keys.unseal_text(sealed, column=COLUMN, row=user_id))
     return Identity(name=content["name"], id_number=content["id_number"], mobile=content["mobile"])
 
