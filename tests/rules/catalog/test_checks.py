@@ -27,6 +27,7 @@ MUTATIONS = [
     ("situations.toml", 'key = "borrows"', 'key = "not"', "situations.toml", "“not”不能用作名称"),
     ("situations.toml", ', { value = "no", label = "只在馆内看" }', "", "situations.toml", "至少要有两个答案"),
     ("form.toml", 'value = "west", label = "西馆"', 'value = "east", label = "西馆"', "form.toml", "“east”写了2次"),
+    (CARD, "", '[[outcome.field]]\nkey = "number"\nlabel = "x"', CARD, "“number”写了2次"),
     # references
     ("theme.toml", 'lead_department = "library"', 'lead_department = "nobody"', "theme.toml", "没有部门“nobody”"),
     ("theme.toml", 'treasury = "财务所"', 'treasury = "财务所"\nmuseum = "博物馆"', "theme.toml", "“博物馆”没有任何事项"),
@@ -88,6 +89,7 @@ MUTATIONS = [
     ("form.toml", 'message = "“登记日期”', 'when = { lives_here = "no" }\nmessage = "“登记日期”', "form.toml", "永远不成立"),
     ("situations.toml", 'requires = { lives_here = "yes" }', 'requires = { lives_here = ["yes", "no"] }', "situations.toml", "没有人会不符合"),
     ("situations.toml", '[[eligibility]]', '[[eligibility]]\ncode = "n"\nrequires = { borrows = "yes", lives_here = "no" }\notherwise = "x"\ncompetent = "x"\n[[eligibility]]', "situations.toml", "永远不成立"),
+    ("situations.toml", "", A_YES_NO.format("never", "还问吗？") + 'asked_when = { lives_here = "no", old_card = "none" }', "situations.toml", "永远不成立"),
     # endings
     (CARD, 'produces = ["读者证"]', 'produces = ["读者证"]\nstarts_after = ["home_loan"]', CARD, "绕了一圈"),
     (DEPOSIT, '[outcome]\nname = "押金收据"', "", DEPOSIT, "没有办理结果"),
