@@ -65,11 +65,14 @@ def own_pauses(clock: Clock) -> tuple[Pause, ...]:
     )
 
 
-def stop(change: Change, *, items: Iterable[WorkItem] = (), kinds: Iterable[Clock.Kind] = ()) -> None:
-    """Stop the clocks of some items, or some kinds of clocks of the case: nothing warns about them any more."""
+def stop(change: Change, *, items: Iterable[WorkItem] = (), kind: Clock.Kind | None = None, subject: str = "") -> None:
+    """Stop the clocks of some items, or one kind of clock of the case: nothing warns about them any more.
+
+    subject: only the clock of this paper or correction.
+    """
     running = Clock.objects.filter(case_id=change.case.id, running_date__isnull=False)
-    if kinds:
-        running = running.filter(kind__in=list(kinds))
+    if kind:
+        running = running.filter(kind=kind, subject=subject) if subject else running.filter(kind=kind)
     else:
         running = running.filter(work_item__in=[item.id for item in items])
     running.update(running_date=None, recheck_date=None)

@@ -56,9 +56,7 @@ def correct(*, case_id: UUID, correction_id: UUID, changes: Mapping[str, str], a
         _write_corrected(c, changes)
         _require_answered(c, correction)
         Correction.objects.filter(id=correction.id).update(answered_at=at)
-        Clock.objects.filter(case_id=c.case.id, kind=Clock.Kind.REPLY, subject=str(correction.id)).update(
-            running_date=None
-        )
+        clocks.stop(c, kind=Clock.Kind.REPLY, subject=str(correction.id))
         _go_on(c, correction, changed=sorted(changes))
 
 

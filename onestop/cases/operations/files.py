@@ -8,7 +8,7 @@ from django.conf import settings
 from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.identifiers import new_id
-from onestop.cases import change, contents, events, file_store, papers, policies, uploads
+from onestop.cases import change, clocks, contents, events, file_store, papers, policies, uploads
 from onestop.cases.change import Change
 from onestop.cases.models import Clock, Material, StoredFile
 from onestop.cases.refusals import FileRefused, NotFound, WrongState
@@ -64,10 +64,7 @@ def _record_receipt(c: Change, material: Material) -> None:
     if c.case.state == CaseState.DRAFT:
         return
     c.record(events.MATERIAL_RECEIVED, details={"material": material.material_code})
-    if material.state == MaterialState.PROMISED:
-        Clock.objects.filter(case_id=c.case.id, kind=Clock.Kind.PROMISED_PAPER, subject=material.material_code).update(
-            running_date=None
-        )
+    clocks.stop(c, kind=Clock.Kind.PROMISED_PAPER, subject=material.material_code)
 
 
 def remove_file(*, case_id: UUID, file_id: UUID, actor: Actor, at: datetime) -> None:

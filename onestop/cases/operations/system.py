@@ -106,7 +106,8 @@ def recompute_due_dates(*, at: datetime, limit: int = 100) -> int:
 def _recompute_one(c: Change) -> int:
     policies.require("recompute", SYSTEM, c.case)
     moved = clocks.rederive(c, clocks.promise_clocks(c))
-    others = Clock.objects.filter(case_id=c.case.id, recheck_date__lte=c.today).exclude(kind=Clock.Kind.PROMISE)
+    running = Clock.objects.filter(case_id=c.case.id, running_date__isnull=False, recheck_date__lte=c.today)
+    others = running.exclude(kind=Clock.Kind.PROMISE)
     for clock in others:
         clocks.derive(clock, clocks.own_pauses(clock), today=c.today)
         clock.save(update_fields=["due_date", "provisional", "running_date", "recheck_date"])

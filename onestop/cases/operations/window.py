@@ -54,7 +54,7 @@ def accept(
         faults += _unjudged(c, values, judgements or {})
         if faults:
             raise Incomplete("还不能受理，请先处理下列问题。", faults=faults)
-        clocks.stop(c, kinds=[Clock.Kind.NOTICE])
+        clocks.stop(c, kind=Clock.Kind.NOTICE)
         _promise_papers(c, materials, promised)
         started = _plan_work(c, choice, values)
         c.record(
@@ -129,7 +129,7 @@ def ask_correction(
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("ask_case_correction", actor, c.case)
         c.move("ask_correction", window_since=None)
-        clocks.stop(c, kinds=[Clock.Kind.NOTICE])
+        clocks.stop(c, kind=Clock.Kind.NOTICE)
         correction = corrections.ask(c, fields=fields, materials=materials, note=note)
         c.record(
             events.CASE_CORRECTION_ASKED,
@@ -150,7 +150,7 @@ def decline(*, case_id: UUID, reason: str, competent: str, remedy: str, actor: A
             raise Incomplete("请写明不予受理的理由。", faults=[Fault("reason", "理由不能为空，申请人会收到。")])
         words = contents.decision(c.case, reason=reason.strip(), competent=competent.strip(), remedy=remedy.strip())
         c.move("decline", ended_at=at, window_since=None, decision_sealed=words)
-        clocks.stop(c, kinds=[Clock.Kind.NOTICE])
+        clocks.stop(c, kind=Clock.Kind.NOTICE)
         c.record(events.CASE_DECLINED)
 
 
@@ -188,6 +188,7 @@ def see_original(*, case_id: UUID, material_code: str, grade: str, actor: Actor,
                 "promised_until": None,
             },
         )
+        clocks.stop(c, kind=Clock.Kind.PROMISED_PAPER, subject=material_code)
         if c.case.state != CaseState.DRAFT:
             c.record(events.MATERIAL_ORIGINAL_SEEN, details={"material": material_code, "grade": grade})
 
