@@ -7,6 +7,7 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases.models import Case, WorkItem
 from onestop.cases.refusals import NotFound, NotPermitted
+from onestop.cases.states import CaseState
 
 Relation = Callable[[Actor, Case, WorkItem | None], bool]
 
@@ -17,7 +18,9 @@ def owns(actor: Actor, case: Case, item: WorkItem | None) -> bool:
 
 
 def at_window(actor: Actor, case: Case, item: WorkItem | None) -> bool:
-    """The actor works at the window of the department that leads the case."""
+    """The actor works at the window that leads the case; of a draft written elsewhere it learns on submission."""
+    if case.state == CaseState.DRAFT and case.channel != "window":
+        return False
     return actor.has(Role.WINDOW_CLERK) and actor.department_id == case.lead_department_id
 
 
