@@ -2,7 +2,7 @@
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
-from onestop.cases import contents, events
+from onestop.cases import contents, events, policies
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete
@@ -27,6 +27,14 @@ def give_to(c: Change, item: WorkItem, *, department_id: int, reason: str) -> No
         details={"from": before, "to": department_id, "reason_digest": contents.digest({"reason": reason.strip()})},
     )
     c.record(events.WORK_RELEASED, item=item)
+
+
+def readable(c: Change, actor: Actor) -> set[str]:
+    """The fields that the actor may read: all for the applicant and the window, else what the department's items read."""
+    if policies.allows("view_case", actor, c.case):
+        return set(c.theme.fields_by_key)
+    own = {code for code, item in c.items.items() if item.department_id == actor.department_id}
+    return {field.key for field in c.theme.form.fields if not own.isdisjoint(field.read_by)}
 
 
 def item_of(c: Change, actor: Actor) -> WorkItem | None:

@@ -207,7 +207,12 @@ def reveal(*, case_id: UUID, fields: Collection[str], reason: str, actor: Actor,
     """Record that masked values are shown, and why; the page then shows them once. Views of secrets are logged."""
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("reveal", actor, c.case, routing.item_of(c, actor))
+        if c.case.state == CaseState.DRAFT:
+            raise WrongState("草稿中没有隐藏的内容。请直接打开草稿查看。")
         if not reason.strip():
             raise Incomplete("请写明查看的理由。", faults=[Fault("reason", "查看隐藏信息须写明理由，并会留下记录。")])
+        if foreign := set(fields) - routing.readable(c, actor):
+            faults = [Fault(key, "这一项不在您可以查看的范围内。") for key in sorted(foreign)]
+            raise Incomplete("只能查看您办理的事项需要的内容。", faults=faults)
         digest = contents.digest({"reason": reason.strip()})
         c.record(events.VALUES_REVEALED, details={"fields": sorted(fields), "reason_digest": digest})
