@@ -78,18 +78,28 @@ def stop(change: Change, *, items: Iterable[WorkItem] = (), kind: Clock.Kind | N
     running.update(running_date=None, recheck_date=None)
 
 
-def start_promise(change: Change, item: WorkItem) -> Clock:
-    """The promised limit of an item from today (not stored yet); the item takes over its due date.
+def start_promises(change: Change, items: Iterable[WorkItem], *, beside: Iterable[Clock] = ()) -> list[Clock]:
+    """The promised limits of items from today (not stored yet); the items take over their due dates.
 
-    An item that awaits papers starts with its clock stopped; the clock of one that has ended already does not run.
+    An item that awaits papers starts with its clock stopped, and so do those behind it; the clock of one that has ended
+    already does not run. beside: the promised limits that the case has already.
     """
+    started = {item.id: _start_promise(change, item) for item in items}
+    promises = {clock.work_item_id: clock for clock in beside if clock.work_item_id} | started
+    for code, item in change.items.items():
+        if clock := started.get(item.id):
+            derive(clock, pauses_among(change.items.values(), code, promises), today=change.today)
+            item.due_date, item.due_provisional = clock.due_date, clock.provisional
+            if item.state in WORK_ENDED:
+                clock.running_date = clock.recheck_date = None
+    settle_case_due(change)
+    return list(started.values())
+
+
+def _start_promise(change: Change, item: WorkItem) -> Clock:
     awaits = change.spec(item).awaits
     stops = [Pause(change.today, None, awaits.label if awaits else "等待材料")] if item.awaits else []
-    clock = start(change, Clock.Kind.PROMISE, days=change.theme.working_days, item=item, pauses=stops)
-    item.due_date, item.due_provisional = clock.due_date, clock.provisional
-    if item.state in WORK_ENDED:
-        clock.running_date = clock.recheck_date = None
-    return clock
+    return start(change, Clock.Kind.PROMISE, days=change.theme.working_days, item=item, pauses=stops)
 
 
 def of_released(change: Change, items: Iterable[WorkItem]) -> list[Clock]:

@@ -1,6 +1,6 @@
 """What the applicant does with a case, or the window on the applicant's behalf: submit, correct, hand in, withdraw."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -114,6 +114,7 @@ def withdraw_item(*, case_id: UUID, item_code: str, reason: str, actor: Actor, a
             raise WrongState(f"“{c.spec(item).name}”是必办事项，不能单独撤回。")
         result = contents.write({"reason": reason}, column="cases_workitem.result", row=item.id)
         c.move_item(item, "withdraw", result_sealed=result, awaits=[])
+        clocks.unpause(c, item)
         clocks.stop(c, items=[item])
         c.record(events.WORK_WITHDRAWN, item=item)
         clocks.settle_case_due(c)
@@ -160,18 +161,25 @@ def change_situation(*, case_id: UUID, key: str, value: str, actor: Actor, at: d
             raise WrongState("这项情形现在不能变更。")
         if value not in {option.value for option in situation.options}:
             raise Incomplete("请从所列选项中选择。", faults=[Fault(key, "请选择一个选项。")])
+        before = _chosen(c)
         _write_corrected(c, {key: value})
-        choice = application.chosen(c.theme, contents.answers(c.case), c.case.declined_items, on=c.applied_on)
-        opened = _open_items(c, choice)
+        opened = _open_items(c, before, _chosen(c))
         if not opened:
             raise WrongState("这样变更不会增加可以办理的事项，未作改动。不想办的事项可以单独撤回。")
         c.record(events.CASE_SITUATION_CHANGED, details={"situation": key, "items": [one.item_code for one in opened]})
         progress.settle(c)
 
 
-def _open_items(c: Change, choice: Choice) -> list[WorkItem]:
+def _chosen(c: Change) -> Choice:
+    return application.chosen(c.theme, contents.answers(c.case), c.case.declined_items, on=c.applied_on)
+
+
+def _open_items(c: Change, before: Choice, choice: Choice) -> list[WorkItem]:
     opened = [
-        item for code, item in c.items.items() if item.state == WorkState.NOT_APPLICABLE and choice.item[code].applies
+        item
+        for code, item in c.items.items()
+        # A dropped part applied all along: nothing about it has changed.
+        if item.state == WorkState.NOT_APPLICABLE and choice.item[code].applies and not before.item[code].applies
     ]
     papers.bring_up_to_date(c, choice)
     columns: set[str] = set()
@@ -182,9 +190,11 @@ def _open_items(c: Change, choice: Choice) -> list[WorkItem]:
     Material.objects.filter(case_id=c.case.id, material_code__in=awaited, state=MaterialState.MISSING).update(
         state=MaterialState.AWAITED
     )
-    _start_promises(c, opened)
+    promised = clocks.start_promises(
+        c, [item for item in opened if item.on_clock], beside=clocks.promise_clocks(c).values()
+    )
+    Clock.objects.bulk_create(promised)
     store_items(opened, columns | {"due_date", "due_provisional"})
-    clocks.settle_case_due(c)
     return opened
 
 
@@ -193,12 +203,3 @@ def _opening(c: Change, choice: Choice, item: WorkItem) -> dict[str, object]:
     owed = [one.code for one in choice.materials if item.item_code in one.read_by and (one.required or one.awaited)]
     missing = [code for code, row in papers.of_case(c).items() if code in owed and row.state not in papers.IN_HAND]
     return {"why": chosen.why[:300], "starts_after": list(chosen.starts_after), "awaits": missing}
-
-
-def _start_promises(c: Change, opened: Iterable[WorkItem]) -> None:
-    started = []
-    for item in opened:
-        if item.on_clock:
-            clock = clocks.start_promise(c, item)
-            started.append(clock)
-    Clock.objects.bulk_create(started)

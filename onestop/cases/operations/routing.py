@@ -30,7 +30,7 @@ def give_to(c: Change, item: WorkItem, *, department_id: int, reason: str) -> No
 
 
 def readable(c: Change, actor: Actor) -> set[str]:
-    """The fields that the actor may read: all for the applicant and the window, else what the department's items read."""
+    """The fields that the actor may read: all for applicant and window, else what the department's items read."""
     if policies.allows("view_case", actor, c.case):
         return set(c.theme.fields_by_key)
     own = {code for code, item in c.items.items() if item.department_id == actor.department_id}

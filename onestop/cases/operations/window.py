@@ -86,11 +86,9 @@ def _plan_work(c: Change, choice: Choice, values: Mapping[str, str]) -> list[Clo
     """Fan the work out in memory, with the promised limit of each item; the clocks to store."""
     items = application.fan_out(c, choice, values)
     c.items = {item.item_code: item for item in items}
-    started = [
-        clocks.start_promise(c, item) for item in items if item.on_clock and item.state != WorkState.NOT_APPLICABLE
-    ]
-    clocks.settle_case_due(c)
-    return started
+    return clocks.start_promises(
+        c, [item for item in items if item.on_clock and item.state != WorkState.NOT_APPLICABLE]
+    )
 
 
 def _start_work(c: Change, started: list[Clock]) -> None:
