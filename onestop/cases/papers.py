@@ -10,6 +10,7 @@ from onestop.catalog.choice import Choice, MaterialChoice
 from onestop.catalog.spec import ThemeSpec
 
 IN_HAND = frozenset({MaterialState.RECEIVED, MaterialState.WAIVED})
+OWED = frozenset({MaterialState.MISSING, MaterialState.REJECTED})
 
 
 def of_case(change: Change) -> dict[str, Material]:
@@ -61,9 +62,7 @@ def faults(theme: ThemeSpec, materials: Mapping[str, Material], *, promised: Ite
     return [
         Fault(code, f"还缺“{theme.materials_by_code[code].name}”：{_remedy(theme, code)}")
         for code, material in materials.items()
-        if material.required
-        and material.state in (MaterialState.MISSING, MaterialState.REJECTED)
-        and code not in excused
+        if material.required and material.state in OWED and code not in excused
     ]
 
 

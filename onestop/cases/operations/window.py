@@ -55,12 +55,10 @@ def accept(
         if faults:
             raise Incomplete("还不能受理，请先处理下列问题。", faults=faults)
         clocks.stop(c, kind=Clock.Kind.NOTICE)
-        _promise_papers(c, materials, promised)
+        owed = _promise_papers(c, materials, promised)
         started = _plan_work(c, choice, values)
-        c.record(
-            events.CASE_ACCEPTED,
-            details={"due": str(c.case.due_date), "promised": sorted(promised), "flags": sorted(judgements or {})},
-        )
+        flags = [flag.code for flag in raised_flags(c.theme, values, on=c.applied_on)]
+        c.record(events.CASE_ACCEPTED, details={"due": str(c.case.due_date), "promised": owed, "flags": sorted(flags)})
         _start_work(c, started)
 
 
@@ -102,16 +100,19 @@ def _start_work(c: Change, started: list[Clock]) -> None:
     progress.settle(c)
 
 
-def _promise_papers(c: Change, materials: Mapping[str, Material], promised: Collection[str]) -> None:
+def _promise_papers(c: Change, materials: Mapping[str, Material], promised: Collection[str]) -> list[str]:
+    """Start the limit of each promised paper that is really owed; their codes."""
+    owed = sorted(code for code in set(promised) if code in materials and materials[code].state in papers.OWED)
     started = []
-    for code in promised:
+    for code in owed:
         days = c.theme.materials_by_code[code].promise_working_days or c.theme.working_days
         clock = clocks.start(c, Clock.Kind.PROMISED_PAPER, days=days, subject=code)
         started.append(clock)
-        Material.objects.filter(id=materials[code].id, state=MaterialState.MISSING).update(
+        Material.objects.filter(id=materials[code].id).update(
             state=MaterialState.PROMISED, promised_until=clock.due_date
         )
     Clock.objects.bulk_create(started)
+    return owed
 
 
 def ask_correction(
