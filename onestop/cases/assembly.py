@@ -9,7 +9,7 @@ from uuid import UUID
 from onestop.accounts import directory, keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.models import Department
-from onestop.cases import clocks, contents, events, policies, rulebook, states
+from onestop.cases import clocks, contents, events, papers, policies, rulebook, states
 from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, StoredFile, WorkItem
 from onestop.cases.rows import (
     AnswerView,
@@ -96,7 +96,7 @@ class Dossier:
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:
-        found = Correction.objects.filter(case_id=self.case.id, answered_at=None).select_related("work_item")
+        found = papers.corrections_open_in(self.case.id).select_related("work_item")
         return tuple(found.order_by("asked_at", "id"))
 
     @cached_property

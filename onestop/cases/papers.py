@@ -1,11 +1,14 @@
 """The materials of a case: which are asked, received, promised, awaited; one row each, whatever reads it."""
 
 from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from onestop.cases.change import Change
 from onestop.cases.models import Correction, Material, StoredFile
 from onestop.cases.refusals import Fault
-from onestop.cases.states import CaseState, MaterialState
+from onestop.cases.states import CaseState, MaterialState, WorkState
 from onestop.catalog.choice import Choice, MaterialChoice
 from onestop.catalog.spec import ThemeSpec
 
@@ -85,5 +88,11 @@ def may_attach(change: Change, material: Material | None, code: str) -> bool:
 
 
 def open_corrections(change: Change) -> list[Correction]:
-    """Corrections that were asked for and not yet answered, oldest first."""
-    return list(Correction.objects.filter(case_id=change.case.id, answered_at=None).order_by("asked_at", "id"))
+    """Corrections that were asked for and can still be answered, oldest first."""
+    return list(corrections_open_in(change.case.id).order_by("asked_at", "id"))
+
+
+def corrections_open_in(case_id: UUID) -> QuerySet[Correction]:
+    """What waits for the applicant: an item or case that ended meanwhile waits for nothing any more."""
+    waits = Q(work_item__state=WorkState.CORRECTION) | Q(work_item=None, case__state=CaseState.CORRECTION)
+    return Correction.objects.filter(waits, case_id=case_id, answered_at=None)
