@@ -47,15 +47,20 @@ def require_complete(change: Change) -> Choice:
     if faults:
         raise Incomplete("还有内容需要补充或更正，您填写的都已保存。", faults=faults)
     sheet.values = cleaned
+    put_sheet(change, sheet)
+    return choice
+
+
+def put_sheet(change: Change, sheet: contents.Sheet) -> None:
+    """Store the answers, and with them who applies, by which lists show and searches find the case."""
     contents.write_sheet(change.case, sheet)
-    contents.write_applicant(change.case, change.theme, cleaned)
+    contents.write_applicant(change.case, change.theme, sheet.values)
     change.put(
         answers_sealed=change.case.answers_sealed,
         applicant_sealed=change.case.applicant_sealed,
         id_number_index=change.case.id_number_index,
         name_index=change.case.name_index,
     )
-    return choice
 
 
 def fan_out(change: Change, choice: Choice, values: Mapping[str, str]) -> list[WorkItem]:

@@ -65,21 +65,22 @@ def _write_corrected(c: Change, changes: Mapping[str, str]) -> None:
     sheet.values.update(changes)
     c.put(answers_revision=c.case.answers_revision + 1)
     sheet.revisions.update(dict.fromkeys(changes, c.case.answers_revision))
-    contents.write_sheet(c.case, sheet)
-    c.put(answers_sealed=c.case.answers_sealed)
+    application.put_sheet(c, sheet)
 
 
 def _require_answered(c: Change, correction: Correction) -> None:
     if correction.work_item_id is None:
         application.require_complete(c)
         return
-    values = contents.answers(c.case)
-    _, _, faults = application.checked(c, values)
+    sheet = contents.read_sheet(c.case)
+    _, cleaned, faults = application.checked(c, sheet.values)
     faults = [fault for fault in faults if fault.where in correction.fields]
     held = {code: row for code, row in papers.of_case(c).items() if code in correction.materials}
     faults += papers.faults(c.theme, held)
     if faults:
         raise Incomplete("补正内容还不齐，您填写的都还在。", faults=faults)
+    sheet.values.update({key: cleaned[key] for key in correction.fields if key in cleaned})
+    application.put_sheet(c, sheet)
 
 
 def _go_on(c: Change, correction: Correction, *, changed: list[str]) -> None:
