@@ -142,11 +142,19 @@ def ask_correction(
 
 
 def decline(*, case_id: UUID, reason: str, competent: str, remedy: str, actor: Actor, at: datetime) -> None:
-    """Decline (不予受理) in writing: the reason, who is competent, and what the applicant can do (第三十八条)."""
+    """Decline (不予受理) in writing: the reason, who is competent, and what the applicant can do (第三十八条).
+
+    Who does not meet the conditions here must be told who is competent (第三十二条第二项).
+    """
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("decline", actor, c.case)
         if not reason.strip():
             raise Incomplete("请写明不予受理的理由。", faults=[Fault("reason", "理由不能为空，申请人会收到。")])
+        choice = application.chosen(c.theme, contents.answers(c.case), c.case.declined_items, on=c.applied_on)
+        if choice.ineligible and not competent.strip():
+            raise Incomplete(
+                "请写明有权办理的机关。", faults=[Fault("competent", "不归本区办理的，须告知申请人向哪里申请。")]
+            )
         words = contents.decision(c.case, reason=reason.strip(), competent=competent.strip(), remedy=remedy.strip())
         c.move("decline", ended_at=at, window_since=None, decision_sealed=words)
         clocks.stop(c, kind=Clock.Kind.NOTICE)
