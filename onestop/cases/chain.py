@@ -53,11 +53,13 @@ def first_break(links: Iterable[tuple[Entry, str, str]], *, head: str, count: in
     """The sequence number of the first entry that does not hold, None when all do.
 
     links: (entry, previous digest as stored, digest as stored) in sequence; `head` and `count` as the case keeps them,
-    so that entries cut off at the end are noticed too.
+    so that entries cut off or added at the end, and a last entry that was rewritten with its digest, are noticed too.
     """
     previous, expected = "", 1
     for entry, stored_previous, stored in links:
         if entry.sequence != expected or stored_previous != previous or stored != link(previous, entry):
             return expected
+        if expected > count or (expected == count and stored != head):
+            return expected
         previous, expected = stored, expected + 1
-    return None if (previous, expected - 1) == (head, count) else expected
+    return None if expected > count else expected
