@@ -8,11 +8,15 @@ from uuid import UUID
 
 from django.conf import settings
 
+from onestop.cases.refusals import FileRefused
+
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
-class StoreFull(Exception):
+class StoreFull(FileRefused):
     """There is no room left; nothing was kept."""
+
+    code = "store_full"
 
     def __init__(self) -> None:
         super().__init__("存储空间已满，文件没有保存。请稍后再传；如仍不行，请联系窗口。")
