@@ -2,13 +2,19 @@
 
 import errno
 import os
+import re
 import secrets
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
 
 from onestop.cases.refusals import FileRefused
+
+_OURS = re.compile(r"[0-9a-f]{32}|\.[0-9a-f]{32}\.[0-9a-f]{16}")
+"""A file by its id, and one that is being written."""
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -59,6 +65,28 @@ class FileStore:
             return
         _sync_folder(path.parent)
 
+    def settled(self, *, before: datetime, after: str = "", most: int = 500) -> tuple[list[Path], str]:
+        """Files, half-written ones too, last written before a moment, from the folders behind `after`.
+
+        Also the folder to go on after, "" at the end. Looks at about `most` files and folders.
+        """
+        found: list[Path] = []
+        looked = 0
+        for name, folder in self._folders(after=after):
+            inside = sorted(folder.iterdir())
+            found += [path for path in inside if _OURS.fullmatch(path.name) and _written_before(path, before)]
+            looked += 1 + len(inside)
+            if looked >= most:
+                return found, name
+        return found, ""
+
+    def _folders(self, *, after: str) -> Iterator[tuple[str, Path]]:
+        """The folders that hold files, by name."""
+        for outer in sorted(self.root.glob("??")):
+            if outer.name >= after[:2]:
+                inside = ((f"{outer.name}/{inner.name}", inner) for inner in sorted(outer.glob("??")))
+                yield from ((name, folder) for name, folder in inside if name > after)
+
     def _path(self, file_id: UUID) -> Path:
         # The end of the id, for ids that begin with the time would all fall into one folder.
         return self.root / file_id.hex[-2:] / file_id.hex[-4:-2] / file_id.hex
@@ -89,6 +117,13 @@ class FileStore:
 def default() -> FileStore:
     """The store of this installation."""
     return FileStore(Path(settings.ONESTOP_DATA) / "files")
+
+
+def _written_before(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False  # put in its place, or removed, while we looked
 
 
 def _sync_folder(folder: Path) -> None:

@@ -41,6 +41,7 @@ class Worker:
         self._now = now
         self._next_sweep: datetime | None = None
         self._looked_at: UUID | None = None
+        self._swept_to = ""
 
     def run(self) -> None:
         """Work until stopped; rest where there was nothing to do, longer where everything failed."""
@@ -80,6 +81,7 @@ class Worker:
             yield "recompute", lambda: system.recompute_due_dates(at=self._now(), limit=100)
             yield "warn", lambda: system.warn(at=self._now(), limit=100)
             yield "expire", lambda: system.expire(at=self._now(), limit=100)
+            yield "sweep_files", self._sweep_files
 
     def _each(self, step: Callable[[], bool]) -> int:
         """Take rows one by one until none is due or it is time to stop."""
@@ -100,3 +102,7 @@ class Worker:
     def _release(self) -> int:
         released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)
         return released
+
+    def _sweep_files(self) -> int:
+        removed, self._swept_to = system.sweep_files(at=self._now(), after=self._swept_to)
+        return removed

@@ -22,7 +22,7 @@ def attach_file(*, case_id: UUID, material_code: str, content: bytes, name: str,
     """Hand in a file for a paper. FileRefused says what is wrong with it; the draft keeps everything else."""
     inspected = uploads.inspect(content, name=name, limit=settings.ONESTOP_UPLOAD_LIMIT)
     file_id = new_id()
-    # Stored before the row: a file without a row is swept up, a row without its file would be a lost paper.
+    # Stored before the row: system.sweep_files removes a file without a row; a row without its file is a lost paper.
     sealed = keys.seal_bytes(inspected.content, column="file", row=file_id)
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("attach_file", actor, c.case)

@@ -1,19 +1,22 @@
 """What the system does by itself: sweeps that any number of workers may run at once, each row done exactly once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from onestop.accounts.actors import SYSTEM
-from onestop.cases import change, clocks, contents, events, moments, policies, progress, rulebook
+from onestop.cases import change, clocks, contents, events, file_store, moments, policies, progress, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Clock, WorkItem
+from onestop.cases.models import Clock, StoredFile, WorkItem
 from onestop.cases.states import CaseState, WorkState
 from onestop.deadlines import workdays
 
 WARN_WORKING_DAYS = 3
 """A clock with this many working days left, or fewer, is warned about once; once more when it has run out."""
+
+KEPT_WITHOUT_ROW = timedelta(days=7)
+"""How long a stored file may be without a row: time to notice that the database came from an older backup."""
 
 YELLOW, OVERDUE = "yellow", "overdue"
 
@@ -93,6 +96,21 @@ def _expire_one(c: Change) -> int:
     progress.end_early(c)
     c.record(events.CASE_EXPIRED)
     return 1
+
+
+def sweep_files(*, at: datetime, most: int = 500, after: str = "") -> tuple[int, str]:
+    """Remove stored files that no row knows; (removed, where to go on, "" at the end).
+
+    A process that died between file and row, or while a draft was thrown away, leaves such a file behind.
+    """
+    store = file_store.default()
+    paths, go_on = store.settled(before=at - KEPT_WITHOUT_ROW, after=after, most=most)
+    found = {path: UUID(path.name) for path in paths if not path.name.startswith(".")}
+    known = set(StoredFile.objects.filter(id__in=found.values()).values_list("id", flat=True))
+    unknown = [path for path in paths if found.get(path) not in known]
+    for path in unknown:
+        path.unlink(missing_ok=True)
+    return len(unknown), go_on
 
 
 def recompute_due_dates(*, at: datetime, limit: int = 100) -> int:
