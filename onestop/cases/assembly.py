@@ -230,14 +230,14 @@ def _may_attach(dossier: Dossier, code: str, state: MaterialState) -> bool:
         return False
     if dossier.case.state == CaseState.DRAFT:
         return True
-    if state in (MaterialState.PROMISED, MaterialState.AWAITED):
-        return dossier.case.state in (
-            CaseState.SUBMITTED,
-            CaseState.CORRECTION,
-            CaseState.HANDLING,
-            CaseState.CONCLUDED,
-        )
-    return any(code in correction.materials for correction in dossier.corrections)
+    if dossier.case.state in papers.ENDED_EARLY:
+        return False
+    if state in (MaterialState.PROMISED, MaterialState.AWAITED) or papers.is_awaited(dossier.items, code):
+        return True
+    promises = (one for one in dossier.clocks if one.kind == Clock.Kind.PROMISED_PAPER and one.subject == code)
+    return any(one.due_date >= dossier.today for one in promises) or any(
+        code in correction.materials for correction in dossier.corrections
+    )
 
 
 def _file(stored: StoredFile) -> FileView:

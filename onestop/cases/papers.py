@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from onestop.cases.change import Change
-from onestop.cases.models import Correction, Material, StoredFile
+from onestop.cases.models import Clock, Correction, Material, StoredFile, WorkItem
 from onestop.cases.refusals import Fault
 from onestop.cases.states import CaseState, MaterialState, WorkState
 from onestop.catalog.choice import Choice, MaterialChoice
@@ -14,6 +14,7 @@ from onestop.catalog.spec import ThemeSpec
 
 IN_HAND = frozenset({MaterialState.RECEIVED, MaterialState.WAIVED})
 OWED = frozenset({MaterialState.MISSING, MaterialState.REJECTED})
+ENDED_EARLY = frozenset({CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED})
 
 
 def of_case(change: Change) -> dict[str, Material]:
@@ -77,14 +78,31 @@ def _remedy(theme: ThemeSpec, code: str) -> str:
 
 
 def may_attach(change: Change, material: Material | None, code: str) -> bool:
-    """Whether a file may be handed in now: in a draft, or where this very paper is still owed."""
+    """Whether a file may be handed in now: in a draft, or where this very paper is still owed.
+
+    A paper has pages: the first one does not close a promise before its day, nor what an item awaits before all is
+    handed in.
+    """
     if change.case.state == CaseState.DRAFT:
         return True
-    if material is None:
+    if material is None or change.case.state in ENDED_EARLY:
         return False
     if material.state in (MaterialState.PROMISED, MaterialState.AWAITED):
-        return change.case.state not in (CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED)
+        return True
+    if is_awaited(change.items.values(), code) or promise_of(change, code):
+        return True
     return any(code in correction.materials for correction in open_corrections(change))
+
+
+def is_awaited(items: Iterable[WorkItem], code: str) -> bool:
+    """Whether an item still waits for the paper to be handed in."""
+    return any(code in item.awaits for item in items)
+
+
+def promise_of(change: Change, code: str) -> Clock | None:
+    """The promise of a paper (容缺补交) while its day has not passed."""
+    promises = Clock.objects.filter(case_id=change.case.id, kind=Clock.Kind.PROMISED_PAPER, subject=code)
+    return promises.filter(due_date__gte=change.today).first()
 
 
 def open_corrections(change: Change) -> list[Correction]:

@@ -187,7 +187,7 @@ def _open_items(c: Change, before: Choice, choice: Choice) -> list[WorkItem]:
     for item in opened:
         columns |= c.place_item(item, "open", **_opening(c, choice, item))
         c.record(events.WORK_OPENED, item=item)
-    awaited = {code for item in opened for code in item.awaits}
+    awaited = {code for item in c.items.values() for code in item.awaits}
     Material.objects.filter(case_id=c.case.id, material_code__in=awaited, state=MaterialState.MISSING).update(
         state=MaterialState.AWAITED
     )

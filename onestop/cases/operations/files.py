@@ -80,8 +80,20 @@ def remove_file(*, case_id: UUID, file_id: UUID, actor: Actor, at: datetime) -> 
         StoredFile.objects.filter(id=file_id).update(removed_at=at)
         left = StoredFile.objects.filter(material_id=material.id, removed_at=None).exists()
         if not left and not material.original_seen_at:
-            Material.objects.filter(id=material.id).update(
-                state=MaterialState.MISSING if c.case.state == CaseState.DRAFT else MaterialState.REJECTED
-            )
+            _owe_again(c, material)
         if c.case.state != CaseState.DRAFT:
             c.record(events.MATERIAL_REMOVED, details={"material": material.material_code})
+
+
+def _owe_again(c: Change, material: Material) -> None:
+    """The paper whose last file was taken back is owed as it was before, a promise with the day it had."""
+    owed, until = MaterialState.REJECTED, None
+    if c.case.state == CaseState.DRAFT:
+        owed = MaterialState.MISSING
+    elif papers.is_awaited(c.items.values(), material.material_code):
+        owed = MaterialState.AWAITED
+    elif promise := papers.promise_of(c, material.material_code):
+        clocks.derive(promise, (), today=c.today)
+        promise.save(update_fields=["due_date", "provisional", "running_date", "recheck_date"])
+        owed, until = MaterialState.PROMISED, promise.due_date
+    Material.objects.filter(id=material.id).update(state=owed, promised_until=until)
