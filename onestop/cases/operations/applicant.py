@@ -112,7 +112,7 @@ def withdraw_item(*, case_id: UUID, item_code: str, reason: str, actor: Actor, a
         policies.require("withdraw_item", actor, c.case)
         item = _item_of(c, item_code)
         if not c.spec(item).declinable:
-            raise WrongState(f"“{c.spec(item).name}”是必办事项，不能单独撤回。")
+            raise WrongState(f"“{c.spec(item).name}”是必办事项，不能单独撤回；可以撤回整个办件。")
         result = contents.write({"reason": reason}, column="cases_workitem.result", row=item.id)
         c.move_item(item, "withdraw", result_sealed=result, awaits=[])
         clocks.unpause(c, item)
@@ -159,7 +159,7 @@ def change_situation(*, case_id: UUID, key: str, value: str, actor: Actor, at: d
         policies.require("change_situation", actor, c.case)
         situation = c.theme.situations_by_key.get(key)
         if c.case.state != CaseState.HANDLING or situation is None or not situation.changeable:
-            raise WrongState("这项情形现在不能变更。")
+            raise WrongState("这项情形现在不能变更。如有疑问，请联系窗口。")
         if value not in {option.value for option in situation.options}:
             raise Incomplete("请从所列选项中选择。", faults=[Fault(key, "请选择一个选项。")])
         before = _chosen(c)

@@ -13,7 +13,7 @@ from onestop.accounts.roles import Role
 from onestop.cases import change, contents, file_store, policies, prefill, rulebook
 from onestop.cases.change import Change
 from onestop.cases.models import Case, Material, StoredFile
-from onestop.cases.refusals import Fault, NotFound, NotPermitted, Outdated, WrongState
+from onestop.cases.refusals import Fault, NotPermitted, Outdated, WrongState
 from onestop.cases.states import CaseState, MaterialState
 from onestop.catalog import answers as catalog_answers
 
@@ -30,7 +30,7 @@ class Saved:
 def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: Actor, at: datetime) -> UUID:
     """Begin a case (草稿) for the applicant, or at the window on an applicant's behalf (一窗受理)."""
     if not actor.has(Role.APPLICANT, Role.WINDOW_CLERK):
-        raise NotPermitted("只有申请人或窗口人员可以发起申报。")
+        raise NotPermitted("只有申请人或窗口人员可以发起申报。请用相应的账号登录。")
     theme = rulebook.theme(theme_code, theme_version)
     if (theme_code, theme_version) not in directory.offered_themes(region_code):
         raise NotPermitted("本地区没有开办这个主题，或这一版本已停用。请从首页重新选择。")
@@ -118,24 +118,21 @@ def set_declined(*, case_id: UUID, declined: Collection[str], actor: Actor, at: 
         require_draft(c)
         fixed = [item.name for item in c.theme.items if item.code in declined and not item.declinable]
         if fixed:
-            raise WrongState(f"“{'、'.join(fixed)}”是必办事项，不能取消勾选。")
+            raise WrongState(f"“{'、'.join(fixed)}”是必办事项，不能取消勾选。请保留后继续填写。")
         known = {item.code for item in c.theme.items}
         c.put(declined_items=sorted(known.intersection(declined)))
 
 
 def discard_draft(*, case_id: UUID, actor: Actor, at: datetime) -> None:
     """Throw a draft away with its files; a submitted case cannot be thrown away."""
-    with transaction.atomic(durable=True):
-        case = Case.objects.select_for_update(of=("self",)).filter(id=case_id).first()
-        if case is None:
-            raise NotFound("没有找到这份草稿，它可能已经删除。")
-        policies.require("discard_draft", actor, case)
-        if case.state != CaseState.DRAFT:
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("discard_draft", actor, c.case)
+        if c.case.state != CaseState.DRAFT:
             raise WrongState("申报已经提交，不能删除；可以“撤回”。")
-        files = list(StoredFile.objects.filter(case_id=case.id).values_list("id", flat=True))
-        StoredFile.objects.filter(case_id=case.id).delete()
-        Material.objects.filter(case_id=case.id).delete()
-        case.delete()
+        files = list(StoredFile.objects.filter(case_id=case_id).values_list("id", flat=True))
+        StoredFile.objects.filter(case_id=case_id).delete()
+        Material.objects.filter(case_id=case_id).delete()
+        Case.objects.filter(id=case_id).delete()
     for file_id in files:
         file_store.default().remove(file_id)
 

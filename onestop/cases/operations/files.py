@@ -76,7 +76,7 @@ def remove_file(*, case_id: UUID, file_id: UUID, actor: Actor, at: datetime) -> 
             raise NotFound("没有找到这个文件，它可能已经移除。请刷新页面。")
         material = Material.objects.get(id=stored.material_id)
         if not papers.may_attach(c, material, material.material_code):
-            raise WrongState("申报已经提交，现在不能移除这份材料。")
+            raise WrongState("申报已经提交，现在不能移除这份材料。如有需要，请等待补正告知。")
         StoredFile.objects.filter(id=file_id).update(removed_at=at)
         left = StoredFile.objects.filter(material_id=material.id, removed_at=None).exists()
         if not left and not material.original_seen_at:

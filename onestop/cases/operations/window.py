@@ -178,7 +178,7 @@ def see_original(*, case_id: UUID, material_code: str, grade: str, actor: Actor,
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("see_original", actor, c.case)
         if c.case.state not in (CaseState.DRAFT, CaseState.SUBMITTED, CaseState.CORRECTION, CaseState.HANDLING):
-            raise WrongState("办件已经结束，不能再登记原件核验。")
+            raise WrongState("办件已经结束，不能再登记原件核验。请刷新页面查看最新状态。")
         spec = c.theme.materials_by_code.get(material_code)
         if spec is None:
             raise NotFound("没有这种材料。请从材料清单中选择。")
@@ -206,7 +206,7 @@ def transfer_item(*, work_item_id: UUID, department_id: int, reason: str, actor:
         item = c.item(work_item_id)
         policies.require("transfer_returned", actor, c.case, item)
         if item.state != WorkState.RETURNED:
-            raise WrongState("只有已退回的事项可以由窗口重新转派。")
+            raise WrongState("只有已退回的事项可以由窗口重新转派。请刷新页面查看最新状态。")
         routing.give_to(c, item, department_id=department_id, reason=reason)
 
 
