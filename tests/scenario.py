@@ -1,6 +1,7 @@
 """Cases for tests, brought to a state by the real operations with the theme's own invented applicants."""
 
 import io
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -12,9 +13,11 @@ from PIL import Image
 
 from onestop.accounts import demo
 from onestop.accounts.actors import Actor, actor_of
+from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import User
-from onestop.cases import rulebook
-from onestop.cases.models import Case, WorkItem
+from onestop.accounts.roles import Role
+from onestop.cases import queries, rulebook
+from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, NumberSeries, StoredFile, WorkItem
 from onestop.cases.operations import applicant, department, drafts, files, window
 from onestop.cases.states import WorkState
 from onestop.catalog.choose import choose
@@ -146,3 +149,45 @@ def finish_all(case: Case, *, moment: datetime | None = None) -> Case:
 def spec_of(item: WorkItem) -> ItemSpec:
     """What the theme says of an item."""
     return rulebook.theme(*THEME).work_by_code[item.item_code]
+
+
+def stranger(*roles: Role) -> Actor:
+    """Somebody with these roles who works in another office, or another applicant."""
+    return Actor(user_id=new_id(), name="外人", roles=frozenset(roles), department_id=0, region_code="130606")
+
+
+def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
+    """See the original of every paper that a window's draft is asked for."""
+    page = queries.case_page(case_id=case_id, viewer=actor, today=moment.date())
+    for material in page.materials:
+        window.see_original(case_id=case_id, material_code=material.code, grade="B", actor=actor, at=moment)
+
+
+def rows_of(case_id: UUID) -> dict[str, list[dict[str, object]]]:
+    """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
+    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent)
+    found: dict[str, Iterable[Mapping[str, object]]] = {
+        kind.__name__: kind.objects.filter(case_id=case_id).order_by("pk").values() for kind in kinds
+    }
+    found["Case"] = Case.objects.filter(id=case_id).values()
+    found["NumberSeries"] = NumberSeries.objects.order_by("pk").values()
+    return {name: [_comparable(row) for row in rows] for name, rows in found.items()}
+
+
+def _comparable(row: Mapping[str, object]) -> dict[str, object]:
+    return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
+
+
+def clock_of(item: WorkItem, kind: Clock.Kind = Clock.Kind.PROMISE) -> Clock:
+    """A clock of an item, fresh."""
+    return Clock.objects.get(work_item=item, kind=kind)
+
+
+def log_of(case: Case) -> list[tuple[str, str]]:
+    """What the log says in sequence: the name of each entry and the item it is about."""
+    return list(CaseEvent.objects.filter(case_id=case.id).order_by("sequence").values_list("name", "item_code"))
+
+
+def details_of(case: Case, name: str) -> dict[str, object]:
+    """What the newest entry of that name keeps."""
+    return dict(CaseEvent.objects.filter(case_id=case.id, name=name).latest("sequence").details)

@@ -26,7 +26,7 @@ def theme(code: str, version: str) -> ThemeSpec:
     try:
         return library().get(code, version)
     except LookupError:
-        raise NotFound(f"没有找到主题“{code}”的版本“{version}”。") from None
+        raise NotFound(f"没有找到主题“{code}”的版本“{version}”。请从首页重新选择。") from None
     except ThemeInvalid as invalid:
         raise RulesChanged(
             f"主题“{code}”的“{version}”版读不通，或者发布后被改动过，暂时不能使用。"

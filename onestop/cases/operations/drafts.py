@@ -32,7 +32,11 @@ def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: 
     if not actor.has(Role.APPLICANT, Role.WINDOW_CLERK):
         raise NotPermitted("只有申请人或窗口人员可以发起申报。请用相应的账号登录。")
     theme = rulebook.theme(theme_code, theme_version)
-    if (theme_code, theme_version) not in directory.offered_themes(region_code):
+    try:
+        offered = directory.offered_themes(region_code)
+    except directory.NoSuchOffice as missing:
+        raise NotPermitted(f"{missing}请从首页重新选择。") from missing
+    if (theme_code, theme_version) not in offered:
         raise NotPermitted("本地区没有开办这个主题，或这一版本已停用。请从首页重新选择。")
     at_window = actor.has(Role.WINDOW_CLERK)
     case = Case(
