@@ -151,7 +151,7 @@ def complete(*, work_item_id: UUID, outcome: Mapping[str, str], actor: Actor, at
 def _outcome(c: Change, item: WorkItem, outcome: Mapping[str, str]) -> dict[str, str]:
     fields = {field.key: field for field in c.spec(item).outcome.fields}
     given = {key: value.strip() for key, value in outcome.items() if value.strip()}
-    faults = [Fault(key, "办理结果中没有这一项。") for key in given if key not in fields]
+    faults = [Fault(key, "办理结果中没有这一项。请刷新页面后重新填写。") for key in given if key not in fields]
     faults += [
         Fault(key, f"请填写“{field.label}”。") for key, field in fields.items() if field.required and key not in given
     ]
