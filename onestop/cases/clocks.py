@@ -88,12 +88,16 @@ def start_promises(change: Change, items: Iterable[WorkItem], *, beside: Iterabl
     promises = {clock.work_item_id: clock for clock in beside if clock.work_item_id} | started
     for code, item in change.items.items():
         if clock := started.get(item.id):
-            derive(clock, pauses_among(change.items.values(), code, promises), today=change.today)
+            _derive_promise(change, code, clock, promises)
             item.due_date, item.due_provisional = clock.due_date, clock.provisional
-            if item.state in WORK_ENDED:
-                clock.running_date = clock.recheck_date = None
     settle_case_due(change)
     return list(started.values())
+
+
+def _derive_promise(change: Change, code: str, clock: Clock, promises: Mapping[UUID, Clock]) -> None:
+    derive(clock, pauses_among(change.items.values(), code, promises), today=change.today)
+    if change.items[code].state in WORK_ENDED:
+        clock.running_date = clock.recheck_date = None
 
 
 def _start_promise(change: Change, item: WorkItem) -> Clock:
@@ -142,14 +146,15 @@ def promise_clocks(change: Change) -> dict[str, Clock]:
 
 
 def rederive(change: Change, promises: Mapping[str, Clock]) -> bool:
-    """Derive every open promised due date again; whether any moved. At most two statements.
+    """Derive every promised due date again; whether any moved. At most two statements.
 
-    A pause moves its own item and those that start after it (并联办理: nobody else waits).
+    A pause moves its own item and those that start after it (并联办理: nobody else waits). A finished item is derived
+    too, for the case's due date follows from it: it may have been provisional.
     """
     by_id = {change.items[code].id: clock for code, clock in promises.items()}
     for code, clock in promises.items():
-        if change.items[code].state not in WORK_ENDED:
-            derive(clock, pauses_among(change.items.values(), code, by_id), today=change.today)
+        if change.items[code].state != WorkState.WITHDRAWN:
+            _derive_promise(change, code, clock, by_id)
     Clock.objects.bulk_update(promises.values(), ["pauses", "due_date", "provisional", "running_date", "recheck_date"])
     moved = [item for code, clock in promises.items() if _take_over(item := change.items[code], clock)]
     store_items(moved, ["due_date", "due_provisional", "worklist_date"])
