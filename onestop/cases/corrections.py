@@ -9,6 +9,8 @@ from onestop.cases.models import Clock, Correction, Material, WorkItem
 from onestop.cases.refusals import Fault, Incomplete
 from onestop.cases.states import MaterialState
 
+UNKNOWN = "没有这一项。请刷新页面后重新勾选。"
+
 
 def ask(
     c: Change, *, fields: Collection[str], materials: Collection[str], note: str, item: WorkItem | None = None
@@ -36,8 +38,8 @@ def ask(
 
 def _require_named(c: Change, fields: Collection[str], materials: Collection[str], note: str) -> None:
     known = c.theme.fields_by_key.keys() | c.theme.situations_by_key.keys()
-    faults = [Fault(key, "表单中没有这一项。请刷新页面后重新勾选。") for key in fields if key not in known]
-    faults += [Fault(code, "材料清单中没有这一项。请刷新页面后重新勾选。") for code in materials if code not in c.theme.materials_by_code]
+    faults = [Fault(key, UNKNOWN) for key in fields if key not in known]
+    faults += [Fault(code, UNKNOWN) for code in materials if code not in c.theme.materials_by_code]
     if not fields and not materials:
         faults.append(Fault("fields", "请至少勾选一个需要更正的字段或一份需要补交的材料。"))
     if not note.strip():
