@@ -1,5 +1,6 @@
 """What a file really is, told from its first bytes and never from its name."""
 
+import codecs
 import io
 import re
 import zipfile
@@ -115,14 +116,15 @@ def _text(content: bytes) -> str:
     if _MARKUP.match(start):
         return _WEB_PAGE
     printable = sum(1 for byte in start if byte in _TEXT_BYTES or byte >= 0x80)
-    return "文本文件" if start and printable == len(start) and _decodes(start) else ""
+    whole = len(content) <= 4096
+    return "文本文件" if start and printable == len(start) and _decodes(start, whole=whole) else ""
 
 
-def _decodes(start: bytes) -> bool:
+def _decodes(start: bytes, *, whole: bool) -> bool:
     for encoding in ("utf-8", "gb18030"):
         try:
-            # The cut may fall inside a character: its last bytes do not count.
-            start[: max(1, len(start) - 4)].decode(encoding, "strict" if len(start) < 4096 else "ignore")
+            # The cut may fall inside a character: what it begins there does not count.
+            codecs.getincrementaldecoder(encoding)().decode(start, final=whole)
         except UnicodeDecodeError:
             continue
         return True

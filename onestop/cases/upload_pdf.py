@@ -28,6 +28,10 @@ pikepdf.settings.set_qpdf_limits(
     dct_max_memory=64 * 1024 * 1024,
 )
 
+# The library mends a file that was cut off, and leaves out in silence the pages that it did not find: a paper is lost.
+_END = b"%%EOF"
+_TAIL = 64 * 1024
+
 _OF_A_PAGE = frozenset(
     {"/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group"}
 )
@@ -48,6 +52,8 @@ class DocumentUnfit(Exception):
 
 def clean(content: bytes) -> tuple[bytes, int]:
     """The PDF with only the look of its pages, filled-in fields and stamps burnt in, and the number of its pages."""
+    if _END not in content[-_TAIL:]:
+        raise _damaged()
     try:
         upload_pdf_guard.measure(content)
         with pikepdf.open(io.BytesIO(content)) as source:
@@ -59,7 +65,11 @@ def clean(content: bytes) -> tuple[bytes, int]:
     except upload_pdf_guard.Outdated as error:
         raise DocumentUnfit(f"使用了过时或异常的压缩方式，无法安全打开。请{_SIMPLER}") from error
     except (pikepdf.PdfError, ValueError, TypeError, LookupError, RuntimeError, OSError) as error:
-        raise DocumentUnfit("打不开，PDF 已损坏或没有传完整。请打开确认后重新保存或重新扫描，再上传。") from error
+        raise _damaged() from error
+
+
+def _damaged() -> DocumentUnfit:
+    return DocumentUnfit("打不开，PDF 已损坏或没有传完整。请打开确认后重新保存或重新扫描，再上传。")
 
 
 def _locked() -> DocumentUnfit:
