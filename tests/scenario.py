@@ -90,10 +90,14 @@ def attach_all(case_id: UUID, code: str, *, actor: Actor, moment: datetime) -> N
             )
 
 
-def submitted(code: str = "01_with_parents", *, who: str = "demo-veteran-1") -> Case:
-    """A submitted case."""
-    case_id = draft(code, who=who)
-    applicant.submit(case_id=case_id, actor=person(who), at=at(example(code).submitted))
+def submitted(code: str = "01_with_parents", *, who: str = "demo-veteran-1", promised: str = "") -> Case:
+    """A submitted case; `promised` names a paper that the applicant asks to hand in later."""
+    case_id, actor, moment = draft(code, who=who), person(who), at(example(code).submitted)
+    for stored in StoredFile.objects.filter(case_id=case_id, material__material_code=promised):
+        files.remove_file(case_id=case_id, file_id=stored.id, actor=actor, at=moment)
+    if promised:
+        drafts.ask_promise(case_id=case_id, material_code=promised, asked=True, actor=actor, at=moment)
+    applicant.submit(case_id=case_id, actor=actor, at=moment)
     return Case.objects.get(id=case_id)
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from onestop.accounts.actors import Actor
 from onestop.cases import queries
-from onestop.cases.models import Case, Clock, Material, StoredFile, WorkItem
-from onestop.cases.operations import applicant, department, drafts, files, window
+from onestop.cases.models import Case, Clock, Material, WorkItem
+from onestop.cases.operations import applicant, department, files, window
 from onestop.cases.refusals import Incomplete, NotFound, NotPermitted, WrongState
 from onestop.cases.states import CaseState, MaterialState, WorkState
 from tests import scenario
@@ -35,12 +35,7 @@ def paper(case: Case, code: str) -> Material:
 
 def without(code: str) -> Case:
     """A submitted case in which one paper is asked to come later."""
-    case_id, actor, moment = scenario.draft(), scenario.person(ME), scenario.at("2026-09-08")
-    stored = StoredFile.objects.get(case_id=case_id, material__material_code=code)
-    files.remove_file(case_id=case_id, file_id=stored.id, actor=actor, at=moment)
-    drafts.ask_promise(case_id=case_id, material_code=code, asked=True, actor=actor, at=moment)
-    applicant.submit(case_id=case_id, actor=actor, at=moment)
-    return Case.objects.get(id=case_id)
+    return scenario.submitted(promised=code)
 
 
 class TestAccepting:
