@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from onestop.cases import rulebook
 from onestop.cases.change import Change, store_items
 from onestop.cases.models import Clock, WorkItem
@@ -12,6 +14,9 @@ from onestop.deadlines import clock as rules
 from onestop.deadlines.clock import Pause, Unit
 
 ONE_DAY = timedelta(days=1)
+DERIVED = ("pauses", "due_date", "provisional", "running_date", "recheck_date")
+"""The columns of a clock that its pauses and the calendar move."""
+
 UNITS = {"working": Unit.WORKING_DAYS, "natural": Unit.NATURAL_DAYS}
 
 
@@ -119,23 +124,37 @@ def of_released(change: Change, items: Iterable[WorkItem]) -> list[Clock]:
 
 
 def pause(change: Change, item: WorkItem, *, reason: str, stops_clock: bool) -> None:
-    """Open a pause of an item from today; a reason that does not stop the clock leaves it running."""
+    """Open a pause of an item from today, in all its limits; a reason that does not stop the clock leaves them running.
+
+    What the law does not count (行政许可法 第四十五条) is not counted in the legal and the internal limit either.
+    """
     if not stops_clock:
         return
-    promises = promise_clocks(change)
-    if clock := promises.get(item.item_code):
+    promises, limits = _clocks_of(change, item)
+    for clock in (*limits, *filter(None, [promises.get(item.item_code)])):
         clock.pauses = [*clock.pauses, [str(change.today), None, reason]]
-        rederive(change, promises)
+    rederive(change, promises, limits)
 
 
 def unpause(change: Change, item: WorkItem) -> None:
-    """Close an item's open pause today and move its due date, and those of the items behind it."""
-    promises = promise_clocks(change)
-    clock = promises.get(item.item_code)
-    if clock is None or all(last for _, last, _ in clock.pauses):
-        return
-    clock.pauses = [[first, last or str(change.today), reason] for first, last, reason in clock.pauses]
-    rederive(change, promises)
+    """Close an item's open pause today and move its due dates, and those of the items behind it."""
+    promises, limits = _clocks_of(change, item)
+    paused = [
+        clock for clock in (*limits, promises.get(item.item_code)) if clock and not all(p[1] for p in clock.pauses)
+    ]
+    for clock in paused:
+        clock.pauses = [[first, last or str(change.today), reason] for first, last, reason in clock.pauses]
+    if paused:
+        rederive(change, promises, limits)
+
+
+def _clocks_of(change: Change, item: WorkItem) -> tuple[dict[str, Clock], list[Clock]]:
+    """The promised limits of all items by code, and what other limits of this item are running."""
+    by_id = {item.id: code for code, item in change.items.items()}
+    other = Q(work_item=item, kind__in=[Clock.Kind.INTERNAL, Clock.Kind.LEGAL], running_date__isnull=False)
+    found = Clock.objects.filter(other | Q(kind=Clock.Kind.PROMISE), case_id=change.case.id).order_by("id")
+    promises = {by_id[one.work_item_id]: one for one in found if one.kind == Clock.Kind.PROMISE and one.work_item_id}
+    return promises, [one for one in found if one.kind != Clock.Kind.PROMISE]
 
 
 def promise_clocks(change: Change) -> dict[str, Clock]:
@@ -145,8 +164,8 @@ def promise_clocks(change: Change) -> dict[str, Clock]:
     return {by_id[clock.work_item_id]: clock for clock in found if clock.work_item_id}
 
 
-def rederive(change: Change, promises: Mapping[str, Clock]) -> bool:
-    """Derive every promised due date again; whether any moved. At most two statements.
+def rederive(change: Change, promises: Mapping[str, Clock], limits: Iterable[Clock] = ()) -> bool:
+    """Derive every promised due date again, and limits that only their own pauses move; whether any promise moved.
 
     A pause moves its own item and those that start after it (并联办理: nobody else waits). A finished item is derived
     too, for the case's due date follows from it: it may have been provisional.
@@ -155,7 +174,10 @@ def rederive(change: Change, promises: Mapping[str, Clock]) -> bool:
     for code, clock in promises.items():
         if change.items[code].state != WorkState.WITHDRAWN:
             _derive_promise(change, code, clock, by_id)
-    Clock.objects.bulk_update(promises.values(), ["pauses", "due_date", "provisional", "running_date", "recheck_date"])
+    others = list(limits)
+    for clock in others:
+        derive(clock, own_pauses(clock), today=change.today)
+    Clock.objects.bulk_update([*promises.values(), *others], DERIVED)
     moved = [item for code, clock in promises.items() if _take_over(item := change.items[code], clock)]
     store_items(moved, ["due_date", "due_provisional", "worklist_date"])
     settle_case_due(change)

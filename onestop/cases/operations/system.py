@@ -61,8 +61,10 @@ def _with_case(case_id: UUID, at: datetime, act: Callable[[Change], int]) -> int
 def _warn_one(c: Change, *, clock_id: UUID) -> int:
     """Under the case's lock the due date is derived again and the mark looked at again, before anyone is alarmed."""
     policies.require("warn", SYSTEM, c.case)
-    clocks.rederive(c, clocks.promise_clocks(c))
     clock = Clock.objects.get(id=clock_id)
+    alone = clock.running_date and clock.kind != Clock.Kind.PROMISE
+    clocks.rederive(c, clocks.promise_clocks(c), [clock] if alone else [])
+    clock.refresh_from_db()
     if clock.running_date is None:
         return 0
     mark = OVERDUE if clock.running_date < c.today else YELLOW
@@ -123,12 +125,8 @@ def recompute_due_dates(*, at: datetime, limit: int = 100) -> int:
 
 def _recompute_one(c: Change) -> int:
     policies.require("recompute", SYSTEM, c.case)
-    moved = clocks.rederive(c, clocks.promise_clocks(c))
     running = Clock.objects.filter(case_id=c.case.id, running_date__isnull=False, recheck_date__lte=c.today)
-    others = running.exclude(kind=Clock.Kind.PROMISE)
-    for clock in others:
-        clocks.derive(clock, clocks.own_pauses(clock), today=c.today)
-        clock.save(update_fields=["due_date", "provisional", "running_date", "recheck_date"])
+    moved = clocks.rederive(c, clocks.promise_clocks(c), running.exclude(kind=Clock.Kind.PROMISE).order_by("id"))
     if moved:
         c.record(events.DUE_RECOMPUTED, details={"due": str(c.case.due_date)})
     return int(moved)
