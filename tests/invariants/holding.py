@@ -129,14 +129,36 @@ def a_due_date_follows_from_start_limit_pauses_and_calendar(held: Held) -> Itera
             yield code, item.due_date, promise.due_date
 
 
+def other_limits_follow_from_their_own_pauses(held: Held) -> Iterator[object]:
+    units = {"working": rules.Unit.WORKING_DAYS, "natural": rules.Unit.NATURAL_DAYS}
+    for clock in held.clocks:
+        if clock.kind == Clock.Kind.PROMISE or not clock.running_date:
+            continue
+        counted = clock.recheck_date - timedelta(days=1) if clock.recheck_date else clock.started_on
+        pauses = [_pause(*written) for written in clock.pauses]
+        due, _ = rules.due_date(
+            rulebook.working_days(),
+            clock.started_on,
+            clock.days,
+            unit=units[clock.unit],
+            pauses=pauses,
+            today=max(counted, clock.started_on),
+        )
+        if due != clock.due_date or due != clock.running_date:
+            yield clock, due
+
+
+def _pause(first: str, last: str | None, reason: str) -> rules.Pause:
+    return rules.Pause(date.fromisoformat(first), date.fromisoformat(last) if last else None, reason)
+
+
 def _pauses(held: Held, code: str) -> Iterator[rules.Pause]:
     behind, reached = {code}, 0
     while reached != len(behind):
         reached = len(behind)
         behind |= {before for one in behind for before in held.items[one].starts_after}
     for one in sorted(behind):
-        for first, last, reason in getattr(held.promise(one), "pauses", ()):
-            yield rules.Pause(date.fromisoformat(first), date.fromisoformat(last) if last else None, reason)
+        yield from (_pause(*written) for written in getattr(held.promise(one), "pauses", ()))
 
 
 def the_case_is_due_when_its_latest_item_is(held: Held) -> Iterator[object]:
@@ -157,8 +179,10 @@ def only_what_stands_still_has_an_open_pause(held: Held) -> Iterator[object]:
             continue
         stopping = {reason.code for reason in theme.work_by_code[code].pause_reasons if reason.stops_clock}
         stands = bool(item.awaits) or (item.state == WorkState.SUSPENDED and item.pause_reason in stopping)
-        if stands != any(last is None for _, last, _ in promise.pauses):
-            yield code, item.state, promise.pauses
+        others = [one for one in held.clocks if one.work_item_id == item.id and one.kind in ("internal", "legal")]
+        for clock in (promise, *others):
+            if stands != any(last is None for _, last, _ in clock.pauses):
+                yield code, item.state, clock.kind, clock.pauses
 
 
 def a_correction_is_open_where_somebody_waits_for_it(held: Held) -> Iterator[object]:
@@ -197,6 +221,7 @@ RULES = (
     a_department_sees_what_is_its_turn_by_its_due_date,
     an_item_waits_for_its_predecessors_and_papers_and_for_nothing_else,
     a_due_date_follows_from_start_limit_pauses_and_calendar,
+    other_limits_follow_from_their_own_pauses,
     the_case_is_due_when_its_latest_item_is,
     only_what_stands_still_has_an_open_pause,
     a_correction_is_open_where_somebody_waits_for_it,

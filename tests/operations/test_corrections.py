@@ -1,10 +1,16 @@
 """Corrections (补正): everything named at once, answered by what is named and no more, in time or not at all."""
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
-from onestop.cases import queries
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from onestop.cases import queries, rulebook
 from onestop.cases.models import Case, Clock, Correction, Material, StoredFile, WorkItem
 from onestop.cases.operations import applicant, department, files, system, window
 from onestop.cases.refusals import Incomplete, NotPermitted, WrongState
@@ -281,3 +287,26 @@ class TestOfAnItem:
         page = queries.case_page(case_id=case.id, viewer=scenario.person(ME), today=ANSWERED.date())
         assert not page.corrections
         assert Correction.objects.get(id=correction).answered_at is None
+
+
+class TestWhereTheThemeStopsTheClock:
+    @pytest.fixture(autouse=True)
+    def _theme(self, tmp_path: Path) -> Iterator[None]:
+        folder = tmp_path / "themes"
+        shutil.copytree(Path(settings.ONESTOP_THEMES), folder)
+        written = folder.joinpath(*scenario.THEME, "theme.toml")
+        text = written.read_text(encoding="utf-8")
+        assert "correction_stops_clock = false" in text
+        written.write_text(text.replace("correction_stops_clock = false", "correction_stops_clock = true"), "utf-8")
+        with override_settings(ONESTOP_THEMES=str(folder)):
+            rulebook.library.cache_clear()
+            yield
+        rulebook.library.cache_clear()
+
+    def test_the_days_until_the_answer_are_not_counted(self) -> None:
+        case = scenario.accepted()
+        correction = ask_item(scenario.item_of(case, "household_registration"), ["settle_address"], [])
+        correct(case, correction, settle_address="朝阳路2号")
+        # The 11th and the 14th stood still: two more after 30 September.
+        assert scenario.item_of(case, "household_registration").due_date == date(2026, 10, 9)
+        assert scenario.item_of(case, "reserve_registration").due_date == date(2026, 9, 30)

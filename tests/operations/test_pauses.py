@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from onestop.cases import queries
-from onestop.cases.models import Case, WorkItem
+from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.operations import applicant, department, system
 from onestop.cases.refusals import Incomplete, NotPermitted, WrongState
 from onestop.cases.states import WorkState
@@ -62,6 +62,20 @@ def test_a_pause_that_stops_the_clock_moves_its_item_and_those_behind_it(case: C
         case_id=case.id, viewer=scenario.person("demo-veteran-1"), today=scenario.at("2026-09-18").date()
     )
     assert proof.date == case.due_date
+
+
+def test_the_law_and_the_departments_own_limit_stand_still_with_it(case: Case) -> None:
+    item = scenario.item_of(case, "social_insurance_registration")
+    # Three and ten working days after the 9th.
+    assert scenario.clock_of(item, Clock.Kind.INTERNAL).due_date == date(2026, 9, 14)
+    assert scenario.clock_of(item, Clock.Kind.LEGAL).due_date == date(2026, 9, 22)
+    suspend(case, "social_insurance_registration", "special_procedure", "2026-09-10")
+    assert system.warn(at=scenario.at("2026-09-17"), limit=1000)
+    assert scenario.clock_of(item, Clock.Kind.INTERNAL).warned == "yellow", "two days are left, however long it lasts"
+    resume(case, "social_insurance_registration", "2026-09-17")
+    # One day was spent, two are left; five days stood still.
+    assert scenario.clock_of(item, Clock.Kind.INTERNAL).due_date == date(2026, 9, 20)
+    assert scenario.clock_of(item, Clock.Kind.LEGAL).due_date == date(2026, 9, 30)
 
 
 def test_a_pause_that_does_not_stop_the_clock_moves_nothing() -> None:
