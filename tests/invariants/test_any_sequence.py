@@ -151,9 +151,9 @@ def live(lives: int, steps: int, *, derandomize: bool) -> None:
 
 
 def test_a_few_lives() -> None:
-    live(10, 20, derandomize=True)
+    live(8, 20, derandomize=True)
 
 
 @pytest.mark.full
 def test_many_lives() -> None:
-    live(200, 60, derandomize=False)
+    live(120, 60, derandomize=False)
