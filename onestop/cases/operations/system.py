@@ -1,9 +1,11 @@
 """What the system does by itself: sweeps that any number of workers may run at once, each row done exactly once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
+
+import structlog
 
 from onestop.accounts.actors import SYSTEM
 from onestop.cases import change, clocks, contents, events, file_store, moments, policies, progress, rulebook
@@ -11,6 +13,8 @@ from onestop.cases.change import Change
 from onestop.cases.models import Clock, StoredFile, WorkItem
 from onestop.cases.states import CaseState, WorkState
 from onestop.deadlines import workdays
+
+journal = structlog.get_logger(__name__)
 
 WARN_WORKING_DAYS = 3
 """A clock with this many working days left, or fewer, is warned about once; once more when it has run out."""
@@ -30,16 +34,27 @@ def release_waiting(*, at: datetime, limit: int = 100, after: UUID | None = None
     if after:
         waiting = waiting.filter(case_id__gt=after)
     case_ids = list(waiting.order_by("case_id").values_list("case_id", flat=True).distinct()[:limit])
-    released = sum(_settle(case_id, at) for case_id in case_ids)
+    released = _each(((case_id, _settle) for case_id in case_ids), at)
     return released, case_ids[-1] if len(case_ids) == limit else None
 
 
-def _settle(case_id: UUID, at: datetime) -> int:
-    with change.of_case(case_id, actor=SYSTEM, at=at) as c:
-        policies.require("release", SYSTEM, c.case)
-        before = sum(item.state == WorkState.WAITING for item in c.items.values())
-        progress.settle(c)
-        return before - sum(item.state == WorkState.WAITING for item in c.items.values())
+def _each(acts: Iterable[tuple[UUID, Callable[[Change], int]]], at: datetime) -> int:
+    """Change one case after the other; how much was done. A case that breaks down does not hold up the others."""
+    done = 0
+    for case_id, act in acts:
+        try:
+            with change.of_case(case_id, actor=SYSTEM, at=at) as c:
+                done += act(c)
+        except Exception:
+            journal.exception("sweep_failed", case=str(case_id))
+    return done
+
+
+def _settle(c: Change) -> int:
+    policies.require("release", SYSTEM, c.case)
+    before = sum(item.state == WorkState.WAITING for item in c.items.values())
+    progress.settle(c)
+    return before - sum(item.state == WorkState.WAITING for item in c.items.values())
 
 
 def warn(*, at: datetime, limit: int = 100) -> int:
@@ -50,12 +65,7 @@ def warn(*, at: datetime, limit: int = 100) -> int:
     late = running.filter(running_date__lt=today).exclude(warned=OVERDUE)
     near = running.filter(running_date__gte=today, running_date__lte=soon, warned="")
     found = [*late.order_by("running_date", "id")[:limit], *near.order_by("running_date", "id")[:limit]]
-    return sum(_with_case(clock.case_id, at, partial(_warn_one, clock_id=clock.id)) for clock in found[:limit])
-
-
-def _with_case(case_id: UUID, at: datetime, act: Callable[[Change], int]) -> int:
-    with change.of_case(case_id, actor=SYSTEM, at=at) as c:
-        return act(c)
+    return _each(((clock.case_id, partial(_warn_one, clock_id=clock.id)) for clock in found[:limit]), at)
 
 
 def _warn_one(c: Change, *, clock_id: UUID) -> int:
@@ -85,7 +95,7 @@ def expire(*, at: datetime, limit: int = 100) -> int:
     today = moments.local_date(at)
     late = Clock.objects.filter(kind=Clock.Kind.REPLY, work_item=None, running_date__lt=today)
     case_ids = list(late.order_by("running_date", "id").values_list("case_id", flat=True)[:limit])
-    return sum(_with_case(case_id, at, _expire_one) for case_id in case_ids)
+    return _each(((case_id, _expire_one) for case_id in case_ids), at)
 
 
 def _expire_one(c: Change) -> int:
@@ -120,7 +130,7 @@ def recompute_due_dates(*, at: datetime, limit: int = 100) -> int:
     today = moments.local_date(at)
     moving = Clock.objects.filter(recheck_date__lte=today).order_by("recheck_date")
     case_ids = list(dict.fromkeys(moving.values_list("case_id", flat=True)[:limit]))
-    return sum(_with_case(case_id, at, _recompute_one) for case_id in case_ids)
+    return _each(((case_id, _recompute_one) for case_id in case_ids), at)
 
 
 def _recompute_one(c: Change) -> int:
