@@ -9,6 +9,7 @@ from uuid import UUID
 
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
 FINAL = frozenset({"complete", "refuse"})
+LONGEST_POSITION = 100
 
 
 class Unreadable(Exception):
@@ -33,8 +34,10 @@ class Answer:
 def read(body: str) -> Answer:
     """The answer in a message's body, or Unreadable."""
     try:
-        content = json.loads(body)
-        answer = Answer(
+        content = _content(body)
+        if content["act"] not in ACTS:
+            raise Unreadable("unknown act")
+        return Answer(
             delivery_id=UUID(content["delivery_id"]),
             act=content["act"],
             reason=_text(content, "reason"),
@@ -46,17 +49,28 @@ def read(body: str) -> Answer:
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(type(error).__name__) from error
-    if answer.act not in ACTS:
-        raise Unreadable("unknown act")
-    return answer
 
 
 def position(body: str) -> str:
-    """Where a message stands in the sender's sequence; "" where it does not say."""
+    """Where a message stands in the sender's sequence; "" where it does not say, or says too much to be kept."""
     try:
-        return _text(json.loads(body), "position")
+        found = _text(_content(body), "position")
     except (ValueError, TypeError, AttributeError):
         return ""
+    return found if len(found) <= LONGEST_POSITION else ""
+
+
+def _content(body: str) -> Any:
+    """The body as JSON. ValueError also for what no column could keep: half characters, NUL, nesting without end."""
+    try:
+        content = json.loads(body)
+        text = json.dumps(content, ensure_ascii=False)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+    text.encode()
+    if r"\u0000" in text:
+        raise ValueError("NUL")
+    return content
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:

@@ -16,6 +16,7 @@ ALGORITHM = "hmac-sm3"
 ALGORITHMS: Mapping[str, Callable[[bytes, bytes], str]] = {ALGORITHM: digests.keyed_sm3}
 TOLERANCE_SECONDS = 300
 KEY_FILE = "exchange_key"
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ def verify(key: bytes, message: Signed, *, now: float) -> None:
     algorithm = message.signature.partition("=")[0]
     if algorithm not in ALGORITHMS or not message.message_id:
         raise SignatureRefused("unsigned")
+    if len(message.message_id) > LONGEST_ID or not message.message_id.isprintable():
+        raise SignatureRefused("bad_id")
     expected = _signature(algorithm, key, message.message_id, message.timestamp, message.body)
     if not hmac.compare_digest(expected.encode(), message.signature.encode()):
         raise SignatureRefused("bad_signature")

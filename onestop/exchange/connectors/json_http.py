@@ -48,7 +48,7 @@ class JsonHttp:
         content = self._get(f"/answers?{urlencode({'after': cursor})}")
         try:
             return tuple(
-                Signed(str(each["id"]), str(each["timestamp"]), str(each["body"]), str(each["signature"]))
+                Signed(*(_text(each[name]) for name in ("id", "timestamp", "body", "signature")))
                 for each in content["answers"]
             )
         except (KeyError, TypeError) as error:
@@ -58,7 +58,7 @@ class JsonHttp:
         response = self._call("GET", target, headers=self._headers(str(uuid.uuid4()), target))
         try:
             return response.json()
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
 
     def _headers(self, message_id: str, body: str) -> dict[str, str]:
@@ -80,6 +80,11 @@ class JsonHttp:
         if not response.is_success:
             raise CallFailed(_kind_of(response.status_code), f"http_{response.status_code}")
         return response
+
+
+def _text(value: object) -> str:
+    """As text that can be stored: half a character becomes a question mark, so that the signature does not hold."""
+    return str(value).encode(errors="replace").decode()
 
 
 def _kind_of(status: int) -> FailureKind:
