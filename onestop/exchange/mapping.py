@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from onestop.accounts.models import Department
 from onestop.cases import contents, rulebook
 from onestop.cases.models import Material, StoredFile, WorkItem
 from onestop.catalog import choose
@@ -23,8 +24,11 @@ def theme_of(work_item: WorkItem) -> ThemeSpec:
     return rulebook.theme_of(work_item.case)
 
 
-def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind) -> dict[str, Any]:
-    """The message about an item; a withdrawal carries no field and no paper. The case must be loaded with the item."""
+def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind, department: Department) -> dict[str, Any]:
+    """The message about an item to a department, which a withdrawal may find no longer in charge of it.
+
+    A withdrawal carries no field and no paper. The case must be loaded with the item.
+    """
     theme, case = theme_of(work_item), work_item.case
     spec = theme.work_by_code[work_item.item_code]
     head: dict[str, Any] = {
@@ -35,7 +39,7 @@ def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind) -> dict[s
         "theme": f"{theme.code}/{theme.version}",
         "system": route.system,
         "via": route.via,
-        "department": work_item.department.code,
+        "department": department.code,
     }
     if kind is Delivery.Kind.WITHDRAWAL:
         return head

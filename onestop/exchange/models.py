@@ -49,7 +49,7 @@ class Delivery(models.Model):
         db_table = "exchange_delivery"
         constraints = [
             # Two workers that relay the same event cannot both keep what they made of it.
-            models.UniqueConstraint(fields=["event", "kind"], name="delivery_once"),
+            models.UniqueConstraint(fields=["event", "work_item", "kind"], name="delivery_once"),
             models.CheckConstraint(
                 name="delivery_due",
                 condition=Q(state="pending", due_at__isnull=False) | (~Q(state="pending") & Q(due_at=None)),
@@ -77,6 +77,7 @@ class Receipt(models.Model):
         UNKNOWN = "unknown", "对不上推送，未生效"
         UNREADABLE = "unreadable", "读不懂，未生效"
         UNVERIFIED = "unverified", "签名不符，未生效"
+        BROKEN = "broken", "处理出错，待人工处理"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     sender = models.CharField("发送方", max_length=64)
@@ -108,6 +109,7 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="receipt_to_apply"),
+            models.Index(fields=["received_at", "id"], condition=~Q(verdict="applied"), name="receipt_unapplied"),
         ]
 
     def __str__(self) -> str:
