@@ -1,7 +1,8 @@
 """Applying collected answers through the departments' operations, each once, whatever sequence they come in."""
 
+import random
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -9,23 +10,33 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from onestop.accounts.actors import SYSTEM
-from onestop.cases.models import WorkItem
+from onestop.cases import events
+from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.refusals import Outdated, Refused, RulesChanged, WrongState
-from onestop.cases.states import WORK_MOVES
-from onestop.exchange import answers, claims, sealed
+from onestop.exchange import answers, claims, retry, sealed
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.models import Delivery, Receipt
 
 journal = structlog.get_logger(__name__)
 
 Verdict = Receipt.Verdict
-LATER = timedelta(minutes=1)
-"""When a receipt that failed for no fault of its own is tried again."""
+EFFECTS = (
+    events.WORK_COMPLETED,
+    events.WORK_REFUSED,
+    events.WORK_SUSPENDED,
+    events.WORK_RESUMED,
+    events.WORK_CORRECTION_ASKED,
+)
+"""What the case log shows of an answer that took effect: one entry each, by nobody of the staff."""
 
 
-def apply_next(*, at: datetime, worker: str) -> bool:
-    """Apply the receipt that has waited longest; False when none is due. Never raises for what one receipt brings."""
+def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
+    """Apply the receipt that has waited longest; False when none is due. Never raises for what one receipt brings.
+
+    One that breaks down is tried again after a back-off, and left to a person in the end; queries.unapplied shows it
+    from the first time on. Later answers about the same item wait, because they build on it.
+    """
     receipt = claims.claim(_waiting(), at=at, worker=worker)
     if receipt is None:
         return False
@@ -36,9 +47,9 @@ def apply_next(*, at: datetime, worker: str) -> bool:
         verdict, code = _judge(receipt, at)
     except Outdated:
         mine.update(due_at=at, claimed_by="")
-    except Exception:
+    except Exception as error:
         journal.exception("receipt_broken", receipt=str(receipt.id))
-        mine.update(due_at=at + LATER, claimed_by="")
+        mine.update(**_as_broken(receipt, error, at, chance))
     else:
         if verdict != Verdict.APPLIED:
             journal.warning("answer_not_applied", receipt=str(receipt.id), verdict=verdict, code=code)
@@ -52,6 +63,14 @@ def _waiting() -> QuerySet[Receipt]:
         delivery__work_item=OuterRef("delivery__work_item"), due_at__isnull=False, number__lt=OuterRef("number")
     )
     return Receipt.objects.filter(~Exists(earlier), due_at__isnull=False)
+
+
+def _as_broken(receipt: Receipt, error: Exception, at: datetime, chance: random.Random) -> dict[str, object]:
+    attempts = receipt.attempts + 1
+    told: dict[str, object] = {"claimed_by": "", "verdict_code": type(error).__name__[:64]}
+    if attempts >= retry.ATTEMPTS:
+        return told | {"verdict": Verdict.BROKEN, "applied_at": at, "due_at": None}
+    return told | {"due_at": at + retry.back_off(attempts, chance)}
 
 
 def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
@@ -70,9 +89,10 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
 
 def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool) -> tuple[Verdict, str]:
     try:
-        OPERATIONS[answer.act](item.id, answer, at)
+        if not (tried_before and _took_effect(item)):
+            OPERATIONS[answer.act](item.id, answer, at)
     except WrongState as refusal:
-        if not (tried_before and item.state == WORK_MOVES[answer.act].target):
+        if not (tried_before and _took_effect(item)):
             return Verdict.LATE, refusal.code
     except (Outdated, RulesChanged):
         raise
@@ -81,6 +101,13 @@ def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool
     if answer.act in FINAL:
         _mark_answered(item, at)
     return Verdict.APPLIED, ""
+
+
+def _took_effect(item: WorkItem) -> bool:
+    """Whether an earlier attempt at the item's next answer did its work and did not live to note it."""
+    done = CaseEvent.objects.filter(case_id=item.case_id, item_code=item.item_code, actor=None, name__in=EFFECTS)
+    noted = Receipt.objects.filter(delivery__work_item=item, verdict=Verdict.APPLIED)
+    return done.count() > noted.count()
 
 
 def _mark_answered(item: WorkItem, at: datetime) -> None:

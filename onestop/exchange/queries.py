@@ -24,6 +24,20 @@ class Undelivered:
 
 
 @dataclass(frozen=True, slots=True)
+class Unapplied:
+    """An answer that changed nothing and that a person should know of; case and item are empty where it names none."""
+
+    id: UUID
+    case_number: str
+    item_code: str
+    sender: str
+    verdict: str
+    """A Receipt.Verdict; "" for one that broke down and is being tried again."""
+    code: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SenderHealth:
     """How collecting answers from one sender stands."""
 
@@ -49,6 +63,24 @@ def undelivered(*, size: int = 100) -> tuple[Undelivered, ...]:
             created_at=delivery.created_at,
         )
         for delivery in found
+    )
+
+
+def unapplied(*, size: int = 100) -> tuple[Unapplied, ...]:
+    """Answers that took no effect, latest first: the department believes something that is not so here."""
+    found = Receipt.objects.exclude(verdict=Receipt.Verdict.APPLIED).exclude(verdict="", verdict_code="")
+    found = found.select_related("delivery__case", "delivery__work_item")
+    return tuple(
+        Unapplied(
+            id=receipt.id,
+            case_number=str(receipt.delivery.case) if receipt.delivery else "",
+            item_code=receipt.delivery.work_item.item_code if receipt.delivery else "",
+            sender=receipt.sender,
+            verdict=receipt.verdict,
+            code=receipt.verdict_code,
+            received_at=receipt.received_at,
+        )
+        for receipt in found.order_by("-received_at", "-id")[:size]
     )
 
 

@@ -21,6 +21,8 @@ journal = structlog.get_logger(__name__)
 
 IDLE_SECONDS = 0.5
 BETWEEN_SWEEPS = timedelta(minutes=1)
+TURN = timedelta(seconds=10)
+"""How long one kind of work may go on while the others wait, e.g. sending to a system that lets every call run out."""
 PATIENCE_SECONDS = 30
 """The longest wait after rounds that failed, e.g. without a database."""
 
@@ -62,6 +64,8 @@ class Worker:
         """Every kind of work once: how much was done, and whether one kind broke down."""
         done, broken = 0, False
         for kind, work in self._kinds():
+            if self._stop.is_set():
+                break
             try:
                 done += work()
             except Exception:
@@ -74,7 +78,7 @@ class Worker:
         yield "relay", lambda: relay.relay(at=self._now())
         yield "send", lambda: self._each(self._send)
         yield "collect", self._collect
-        yield "apply", lambda: self._each(lambda: application.apply_next(at=self._now(), worker=self.name))
+        yield "apply", lambda: self._each(self._apply)
         if self._next_sweep is None or self._now() >= self._next_sweep:
             self._next_sweep = self._now() + BETWEEN_SWEEPS
             yield "release", self._release
@@ -84,14 +88,17 @@ class Worker:
             yield "sweep_files", self._sweep_files
 
     def _each(self, step: Callable[[], bool]) -> int:
-        """Take rows one by one until none is due or it is time to stop."""
-        done = 0
-        while not self._stop.is_set() and step():
+        """Take rows one by one until none is due, the turn is over or it is time to stop."""
+        done, until = 0, self._now() + TURN
+        while not self._stop.is_set() and self._now() < until and step():
             done += 1
         return done
 
     def _send(self) -> bool:
         return outbox.send_next(at=self._now(), worker=self.name, chance=self.chance)
+
+    def _apply(self) -> bool:
+        return application.apply_next(at=self._now(), worker=self.name, chance=self.chance)
 
     def _collect(self) -> int:
         key = signing.shared_key()
