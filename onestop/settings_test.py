@@ -4,8 +4,12 @@ import os
 import tempfile
 
 os.environ |= {
-    # A folder of this process only: test processes run beside one another.
-    "ONESTOP_DATA": os.path.join(tempfile.gettempdir(), f"onestop-tests-{os.getpid()}"),
+    # A folder of this process only: test processes run beside one another. In memory where the system offers it: stored
+    # files are synced to the disk one by one, which takes half the time of many a test.
+    "ONESTOP_DATA": os.path.join(
+        "/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir(),  # noqa: S108
+        f"onestop-tests-{os.getpid()}",
+    ),
     "ONESTOP_SECRET_KEY": "only for tests",
     "ONESTOP_DEMO": "1",
     "ONESTOP_KEYS_CREATE": "1",
