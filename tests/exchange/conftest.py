@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.exchange import pretend
+from tests.exchange.line import Line
 
 
 @pytest.fixture
@@ -13,3 +14,9 @@ def sandbox(tmp_path: Path) -> Iterator[pretend.Sandbox]:
     """A running sandbox without faults."""
     with pretend.running(tmp_path) as running:
         yield running
+
+
+@pytest.fixture
+def line(sandbox: pretend.Sandbox) -> Line:
+    """Our side of the exchange, connected to the sandbox."""
+    return Line(sandbox.connector())
