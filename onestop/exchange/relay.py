@@ -43,7 +43,7 @@ def relay(*, at: datetime, limit: int = 50) -> int:
 
 
 def _in_sequence(found: list[CaseEvent]) -> list[CaseEvent]:
-    """Without those whose case has an earlier event in another worker's hands: what was sent decides what comes next."""
+    """Without those whose case has an earlier event in another worker's hands: what it sends decides what is next."""
     others = CaseEvent.objects.filter(relayed_at=None, case__in={event.case_id for event in found})
     others = others.exclude(id__in=[event.id for event in found])
     first = dict(others.values_list("case_id").annotate(Min("sequence")))

@@ -2,6 +2,7 @@
 
 import json
 import random
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -46,7 +47,7 @@ class Line:
         """Collect one page; how many answers were new. `ahead`: seconds by which our clock is wrong."""
         self.later(seconds=2)
         way = connector or self.connector
-        now = inbox.time.time() + ahead
+        now = time.time() + ahead
         return inbox.collect(way, at=self.at, key=KEY, chance=self.chance, now=lambda: now)
 
     def apply(self, *, worker: str = "copy-1") -> int:

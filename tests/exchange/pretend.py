@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from onestop.exchange.connectors.json_http import JsonHttp
 from sandbox.faults import Faults
-from sandbox.server import Server
+from sandbox.server import ENDPOINTS, Server
 from sandbox.store import Store
 
 KEY = b"a key for tests"
@@ -41,6 +42,13 @@ class Sandbox:
     def faults(self, *following: str, **change: object) -> None:
         """Faults of the next calls, and any other switch."""
         self.caller.post("/faults", json={"following": following, **change}).raise_for_status()
+
+    @contextmanager
+    def replying(self, content: object) -> Iterator[None]:
+        """Give this content in reply to whoever collects, as a system with a fault of its own would."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setitem(ENDPOINTS, ("GET", "/answers"), lambda request, body: (200, content))
+            yield
 
     def plan(self, case: str, item: str, *steps: dict[str, Any]) -> None:
         """What happens to an item."""

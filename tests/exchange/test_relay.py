@@ -125,7 +125,8 @@ def test_what_waits_to_be_sent_is_sealed(line: Line) -> None:
     answers = contents.answers(scenario.accepted())
     line.relay()
     for delivery in lines.deliveries():
-        stored = bytes(delivery.payload_sealed)
+        stored = bytes(delivery.payload_sealed or b"")
+        assert stored
         assert answers["id_number"].encode() not in stored
         assert answers["name"].encode() not in stored
         assert answers["id_number"] in sealed.payload(delivery)
