@@ -1,0 +1,119 @@
+"""Real `onestop worker` processes, told to stop and killed at any moment."""
+
+import select
+import signal
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from onestop.cases import queries
+from onestop.cases.models import CaseEvent, WorkItem
+from onestop.exchange import claims
+from onestop.exchange.models import Delivery, Receipt
+from onestop.ops.worker import Worker
+from tests import scenario
+from tests.commands import running
+from tests.concurrency.copies import copies_of
+from tests.exchange import line as lines
+from tests.exchange.pretend import Sandbox
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Environment = Callable[[], dict[str, str]]
+
+
+@contextmanager
+def workers(count: int, environment: Environment) -> Iterator[list["subprocess.Popen[str]"]]:
+    """Some `onestop worker`; whoever still runs at the end is killed."""
+    started = [
+        subprocess.Popen(running.words("worker"), env=environment(), stderr=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    try:
+        yield started
+    finally:
+        for one in started:
+            one.kill()
+            one.communicate()
+
+
+def wait_until(holds: Callable[[], bool], one: "subprocess.Popen[str]") -> None:
+    """Look again and again until it holds."""
+    for _ in range(1200):
+        if holds():
+            return
+        assert one.poll() is None, one.stderr.read() if one.stderr else ""
+        select.select([], [], [], 0.025)
+    raise AssertionError("it never came to that")
+
+
+def many(count: int) -> None:
+    """Cases whose departments work in their own systems, nothing sent yet."""
+    lines.office()
+    copies_of(scenario.accepted(), count)
+
+
+def test_told_to_stop_it_ends_well_after_the_row_at_hand(environment: Environment, sandbox: Sandbox) -> None:
+    many(3)
+    sandbox.faults(rate=1, kinds=["slow"], slow_seconds=0.1)
+    with workers(1, environment) as [one]:
+        wait_until(lambda: len(sandbox.received()) >= 2, one)
+        one.send_signal(signal.SIGTERM)
+        _, told = one.communicate(timeout=20)
+    assert (one.returncode, told) == (0, "")
+    ledger = Delivery.objects.all()
+    arrived = {row["id"] for row in sandbox.received()}
+    assert {str(delivery.id) for delivery in ledger.filter(state="sent")} == arrived, "the row at hand is finished"
+    assert ledger.filter(state="pending").exists(), "and nothing else was begun"
+    assert not ledger.exclude(claimed_by="").exists()
+    assert not Receipt.objects.exclude(claimed_by="").exists()
+
+
+def kill_along_the_way(kills: int, environment: Environment, sandbox: Sandbox) -> None:
+    """Kill one worker after the other while answers come in."""
+    sandbox.faults(rate=1, kinds=["slow"], slow_seconds=0.02)
+    with workers(kills, environment) as started:
+        for number, one in enumerate(started):
+            goal = 2 * number + 1
+            wait_until(lambda goal=goal: done_so_far(sandbox) >= goal, one)  # type: ignore[misc]
+            one.kill()
+            one.wait()
+    sandbox.faults(rate=0)
+    after_the_leases = timezone.now() + claims.LEASE + timedelta(minutes=1)
+    Worker(stop=threading.Event(), now=lambda: after_the_leases).drain()
+
+
+def done_so_far(sandbox: Sandbox) -> int:
+    return len(sandbox.received()) // 2 + Receipt.objects.exclude(verdict="").count()
+
+
+def assert_once_each(sandbox: Sandbox) -> None:
+    """Everything sent arrived, was worked on once, and took effect once."""
+    ledger = Delivery.objects.all()
+    assert {row["id"] for row in sandbox.received()} == {str(delivery.id) for delivery in ledger}
+    assert {delivery.state for delivery in ledger} == {"answered"}
+    assert Receipt.objects.count() == len(ledger), "one answer to each: the receiver did each piece of work once"
+    assert set(Receipt.objects.values_list("verdict", flat=True)) == {"applied"}
+    for item in WorkItem.objects.filter(id__in=[delivery.work_item_id for delivery in ledger]):
+        entries = CaseEvent.objects.filter(case_id=item.case_id, item_code=item.item_code)
+        assert entries.filter(name="work_item.completed").count() == 1
+    assert all(verdict.intact for verdict in queries.verify_logs())
+
+
+def test_killed_in_the_middle_nothing_is_lost_or_doubled(environment: Environment, sandbox: Sandbox) -> None:
+    many(3)
+    kill_along_the_way(3, environment, sandbox)
+    assert_once_each(sandbox)
+
+
+@pytest.mark.full
+def test_killed_again_and_again_nothing_is_lost_or_doubled(environment: Environment, sandbox: Sandbox) -> None:
+    many(60)
+    for _ in range(10):
+        kill_along_the_way(4, environment, sandbox)
+    assert_once_each(sandbox)
