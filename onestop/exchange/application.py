@@ -13,7 +13,7 @@ from onestop.accounts.actors import SYSTEM
 from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
-from onestop.cases.refusals import Outdated, Refused, RulesChanged, WrongState
+from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
 from onestop.exchange import answers, claims, retry, sealed
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.models import Delivery, Receipt
@@ -94,7 +94,8 @@ def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool
     except WrongState as refusal:
         if not (tried_before and _took_effect(item)):
             return Verdict.LATE, refusal.code
-    except (Outdated, RulesChanged):
+    except (Outdated, NotFound, RulesChanged):
+        # The item is there and the exchange may act on it: what is missing is the theme of this installation.
         raise
     except Refused as refusal:
         return Verdict.REFUSED, refusal.code

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,9 +29,11 @@ class Sandbox:
         self._connectors: list[JsonHttp] = []
         self.caller = httpx.Client(base_url=self.address, trust_env=False, timeout=5)
 
-    def connector(self, *, key: bytes = KEY, timeout: float = 2, path: str = "") -> JsonHttp:
-        """A connector to it."""
-        self._connectors.append(JsonHttp(self.address + path, sender="sandbox", key=key, timeout=timeout))
+    def connector(self, *, key: bytes = KEY, timeout: float = 2, path: str = "", ahead: float = 0) -> JsonHttp:
+        """A connector to it; `ahead`: seconds by which its clock is wrong."""
+        address = self.address + path
+        made = JsonHttp(address, sender="sandbox", key=key, timeout=timeout, now=lambda: time.time() + ahead)
+        self._connectors.append(made)
         return self._connectors[-1]
 
     def hang_up(self) -> None:

@@ -213,9 +213,9 @@ def test_what_a_person_did_meanwhile_is_not_taken_for_the_answer(line: Line, san
 
 @pytest.fixture
 def broken(line: Line, sandbox: Sandbox, case: Case) -> WorkItem:
-    """An item of a damaged case: no operation gets through. Two answers about it are waiting."""
+    """An item of a case whose theme is not installed any more: no operation gets through. Two answers are waiting."""
     item = answered(line, sandbox, case, GRANT, suspension(GRANT), {"act": "resume"})
-    WorkItem.objects.filter(id=item.id).update(item_code="damaged")
+    Case.objects.filter(id=case.id).update(theme_version="1999")
     return item
 
 
@@ -224,10 +224,10 @@ def test_an_answer_that_breaks_down_is_shown_tried_again_and_kept_before_what_bu
 ) -> None:
     assert line.apply() == 1
     [shown] = queries.unapplied()
-    assert (shown.verdict, shown.code) == ("", "KeyError")
+    assert (shown.verdict, shown.code) == ("", "NotFound")
     assert line.apply() == 0, "neither at once again nor the second before the first"
 
-    WorkItem.objects.filter(id=broken.id).update(item_code=GRANT)
+    Case.objects.filter(id=broken.case_id).update(theme_version=scenario.THEME[1])
     line.later(minutes=1)
     assert line.apply() == 2
     assert lines.verdicts() == ["applied", "applied"]
@@ -237,11 +237,11 @@ def test_an_answer_that_breaks_down_is_shown_tried_again_and_kept_before_what_bu
 def test_one_that_breaks_down_for_ever_is_left_to_a_person_and_lets_the_next_go(line: Line, broken: WorkItem) -> None:
     Receipt.objects.filter(number=1).update(attempts=retry.ATTEMPTS - 1)
     line.apply()
-    WorkItem.objects.filter(id=broken.id).update(item_code=GRANT)
+    Case.objects.filter(id=broken.case_id).update(theme_version=scenario.THEME[1])
     line.later(minutes=1)
     line.apply()
     assert [(shown.verdict, shown.code) for shown in reversed(queries.unapplied())] == [
-        ("broken", "KeyError"),
+        ("broken", "NotFound"),
         ("late", "wrong_state"),
     ]
 

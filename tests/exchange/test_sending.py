@@ -113,12 +113,14 @@ def test_a_system_that_cannot_be_reached_is_waited_for(line: Line, sandbox: Sand
 
 
 @pytest.mark.parametrize(
-    ("mistake", "code"), [({"key": b"wrong"}, "http_401"), ({"path": "/elsewhere"}, "http_404")], ids=["key", "address"]
+    ("mistake", "code"),
+    [({"key": b"wrong"}, "http_401"), ({"ahead": 600}, "http_401"), ({"path": "/elsewhere"}, "http_404")],
+    ids=["key", "clock", "address"],
 )
 def test_what_only_the_operator_can_mend_is_shown_and_goes_on_once_mended(
     line: Line, sandbox: Sandbox, waiting: Delivery, mistake: dict[str, Any], code: str
 ) -> None:
-    for _ in range(retry.ATTEMPTS // 50):
+    for _ in range(3):
         assert line.send_one(connector=sandbox.connector(**mistake))
         assert not line.send_one(connector=sandbox.connector(**mistake)), "not before its time"
         line.at += retry.UNTIL_MENDED
