@@ -55,10 +55,13 @@ class Worker:
                 close_old_connections()
                 self._stop.wait(min(PATIENCE_SECONDS, IDLE_SECONDS * 2 ** min(failures, 10)))
 
-    def drain(self) -> None:
-        """Work until nothing is left to do at this moment."""
-        while not self._stop.is_set() and self.round()[0]:
-            pass
+    def drain(self) -> bool:
+        """Work until nothing is left to do at this moment; whether no kind of work broke down."""
+        done, well = 1, True
+        while done and not self._stop.is_set():
+            done, broken = self.round()
+            well = well and not broken
+        return well
 
     def round(self) -> tuple[int, bool]:
         """Every kind of work once: how much was done, and whether one kind broke down."""

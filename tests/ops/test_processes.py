@@ -10,10 +10,11 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from onestop.cases import queries
 from onestop.cases.models import CaseEvent, WorkItem
-from onestop.exchange import claims
+from onestop.exchange import claims, signing
 from onestop.exchange.models import Delivery, Receipt
 from onestop.ops.worker import Worker
 from tests import scenario
@@ -72,6 +73,16 @@ def test_told_to_stop_it_ends_well_after_the_row_at_hand(environment: Environmen
     assert ledger.filter(state="pending").exists(), "and nothing else was begun"
     assert not ledger.exclude(claimed_by="").exists()
     assert not Receipt.objects.exclude(claimed_by="").exists()
+
+
+def test_once_it_says_whether_all_went_well(environment: Environment, settings: Settings) -> None:
+    well = running.run("worker", "--once", **environment())
+    assert (well.returncode, well.stderr) == (0, "")
+    (settings.ONESTOP_DATA / signing.KEY_FILE).unlink(missing_ok=True)
+    no_key = {"ONESTOP_EXCHANGE_KEY": "", "ONESTOP_KEYS_CREATE": "0"}
+    without_key = running.run("worker", "--once", **environment() | no_key)
+    assert without_key.returncode == 1
+    assert "有工作没有做成" in without_key.stderr
 
 
 def kill_along_the_way(kills: int, environment: Environment, sandbox: Sandbox) -> None:

@@ -13,7 +13,8 @@ from onestop.cases.models import Case, CaseEvent, Clock, WorkItem
 from onestop.cases.operations import window
 from onestop.exchange import queries
 from onestop.exchange.models import Delivery
-from onestop.ops.worker import Worker, stopped_by_signals
+from onestop.ops.stopping import stopped_when_told
+from onestop.ops.worker import Worker
 from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange.pretend import Sandbox
@@ -115,7 +116,7 @@ def test_a_system_that_takes_its_time_does_not_keep_the_deadlines_waiting(sandbo
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_to_stop_stops_and_means_what_it_meant_afterwards(number: signal.Signals) -> None:
     before = signal.getsignal(number)
-    with stopped_by_signals() as stop:
+    with stopped_when_told() as stop:
         signal.raise_signal(number)
         assert stop.wait(timeout=10)
     assert signal.getsignal(number) == before

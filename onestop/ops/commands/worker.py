@@ -19,7 +19,7 @@ def command(*, once: bool, data: Path | None) -> None:
     database.require_current()
     with stopping.stopped_when_told() as stop:
         copy = worker.Worker(stop=stop)
-        if once:
-            copy.drain()
-        else:
+        if not once:
             copy.run()
+        elif not copy.drain():
+            raise click.ClickException("有工作没有做成，原因见上面的日志。")
