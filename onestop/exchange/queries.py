@@ -80,7 +80,7 @@ def unapplied(*, size: int = 100) -> tuple[Unapplied, ...]:
             code=receipt.verdict_code,
             received_at=receipt.received_at,
         )
-        for receipt in found.order_by("-received_at", "-id")[:size]
+        for receipt in found.order_by("-received_at", "-number", "-id")[:size]
     )
 
 
