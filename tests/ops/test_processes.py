@@ -61,7 +61,7 @@ def many(count: int) -> None:
 
 def test_told_to_stop_it_ends_well_after_the_row_at_hand(environment: Environment, sandbox: Sandbox) -> None:
     many(3)
-    sandbox.faults(rate=1, kinds=["slow"], slow_seconds=0.1)
+    sandbox.faults(rate=1, kinds=["slow"], slow_seconds=0.3)
     with workers(1, environment) as [one]:
         wait_until(lambda: len(sandbox.received()) >= 2, one)
         one.send_signal(signal.SIGTERM)
