@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -57,14 +58,12 @@ class Watched:
         page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url}"))
 
 
-def _page(browser: Browser, site: LiveServer, *, width: int, height: int, touch: bool) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": width, "height": height},
-        has_touch=touch,
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-    )
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}, "has_touch": False}
+
+
+def _page(browser: Browser, site: LiveServer, **kind: Any) -> Iterator[Page]:
+    context = browser.new_context(base_url=site.url, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)
     page = context.new_page()
     watched = Watched(page)
     yield page
@@ -83,10 +82,23 @@ def site(transactional_db: None, live_server: LiveServer) -> LiveServer:
 @pytest.fixture
 def phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
     """A page as wide as a common phone."""
-    yield from _page(browser, site, width=390, height=844, touch=True)
+    yield from _page(browser, site, **PHONE)
 
 
 @pytest.fixture
 def desk(browser: Browser, site: LiveServer) -> Iterator[Page]:
     """A page as wide as an office screen."""
-    yield from _page(browser, site, width=1440, height=900, touch=False)
+    yield from _page(browser, site, **DESK)
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def screen(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """The phone's page and then the desk's: for tests of both. They name it, for a fixture that is only asked for by
+    its name in passing is not seen by pytest-django, which then sets up no database."""
+    yield from _page(browser, site, **request.param)
+
+
+@pytest.fixture
+def plain_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """A phone's page that runs no script."""
+    yield from _page(browser, site, **PHONE, java_script_enabled=False)

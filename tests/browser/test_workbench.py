@@ -39,20 +39,16 @@ def pages_of() -> Callable[[], dict[str, list[str]]]:
     return made
 
 
-@pytest.mark.parametrize("screen", ["desk", "phone"])
-def test_every_page_fits_and_shuts_nobody_out(
-    screen: str, request: pytest.FixtureRequest, pages_of: Callable[[], dict[str, list[str]]]
-) -> None:
-    page: Page = request.getfixturevalue(screen)
+def test_every_page_fits_and_shuts_nobody_out(screen: Page, pages_of: Callable[[], dict[str, list[str]]]) -> None:
     found = []
     for username, addresses in pages_of().items():
-        sign_in(page, username)
+        sign_in(screen, username)
         for address in addresses:
-            page.goto(address)
-            expect(page.locator("h1")).to_have_count(1)
-            found += [f"{address}: {barrier}" for barrier in looking.barriers(page)]
-            found += [f"{address}: wider than the screen"] if looking.overflow(page) else []
-        page.get_by_role("button", name="退出", exact=True).click()
+            screen.goto(address)
+            expect(screen.locator("h1")).to_have_count(1)
+            found += [f"{address}: {barrier}" for barrier in looking.barriers(screen)]
+            found += [f"{address}: wider than the screen"] if looking.overflow(screen) else []
+        screen.get_by_role("button", name="退出", exact=True).click()
     assert found == []
 
 
