@@ -7,7 +7,7 @@ from onestop.catalog import code_tables
 from onestop.catalog.conditions import Answers, Condition
 from onestop.catalog.evaluate import deciding, holds
 from onestop.catalog.spec import FieldSpec, ThemeSpec
-from onestop.catalog.values import region_code
+from onestop.catalog.values import calendar_date, region_code
 
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 CLOSED = ("choice", "code", "yes_no")
@@ -35,11 +35,13 @@ def answer_label(theme: ThemeSpec, key: str, value: str) -> str:
 
 
 def field_words(field: FieldSpec, value: str) -> str:
-    """The words for the value of a field: of its option, its code table, its region; the value itself otherwise."""
+    """The words for the value of a field: of its option, code table, region or date; the value itself otherwise."""
     if field.kind == "region":
         return region_code.full_name(value)
     if field.kind == "code" and field.table in code_tables.names():
         return code_tables.table(field.table).label(value)
+    if field.kind in ("date", "year_month"):
+        return calendar_date.in_words(value)
     if field.kind == "yes_no":
         return {"yes": "是", "no": "否"}.get(value, value)
     return field.label_of(value)

@@ -21,6 +21,7 @@ _MONTH_SHAPES = (
 )
 _SHORT_YEAR = re.compile(r"[0-9]{2}(?:年|[-/.][0-9]{1,2}(?:[-/.]|$)).*")
 _YEAR = re.compile(r"[0-9]{4}年?")
+_STORED = re.compile(r"([0-9]{4})-([0-9]{2})(?:-([0-9]{2}))?")
 _MONTHS = 12
 
 
@@ -56,6 +57,15 @@ def check_year_month(text: str, *, earliest: date = EARLIEST, latest: date | Non
     if latest is not None and (year, month) > (latest.year, latest.month):
         raise ValueRefused("too_late", f"年月不能晚于 {latest.year} 年 {latest.month} 月，请核对。")
     return f"{year:04}-{month:02}"
+
+
+def in_words(value: str) -> str:
+    """2026年3月5日 for 2026-03-05, 2026年3月 for 2026-03; anything else as it is: a draft may hold what is no date."""
+    found = _STORED.fullmatch(value)
+    if not found:
+        return value
+    day = f"{int(found[3])}日" if found[3] else ""
+    return f"{found[1]}年{int(found[2])}月{day}"
 
 
 def _typed(text: str) -> str:
