@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import scenario
@@ -50,15 +50,28 @@ class Watched:
     """What a page complained about while it was open."""
 
     def __init__(self, page: Page) -> None:
-        self.complaints: list[str] = []
-        page.on("pageerror", lambda error: self.complaints.append(f"error in a script: {error}"))
-        page.on(
-            "console", lambda told: self.complaints.append(f"console: {told.text}") if told.type == "error" else None
-        )
-        page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url}"))
+        self._found: list[tuple[str, str]] = []
+        self._refusals: set[str] = set()
+        page.on("pageerror", lambda error: self._found.append((f"error in a script: {error}", "")))
+        page.on("console", self._told)
+        page.on("requestfailed", lambda request: self._found.append((f"not loaded: {request.url}", "")))
+        page.on("response", self._answered)
+
+    def _told(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self._found.append((f"console: {message.text}", message.location["url"]))
+
+    def _answered(self, response: Response) -> None:
+        if 400 <= response.status < 500 and response.request.resource_type == "document":
+            self._refusals.add(response.url)
+
+    @property
+    def complaints(self) -> list[str]:
+        """All but the browser's remark that a whole page was a refusal, which a test looks at itself."""
+        return [text for text, address in self._found if address not in self._refusals]
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}, "has_touch": False}
 
 
