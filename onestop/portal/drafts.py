@@ -47,6 +47,15 @@ class Progress(Enum):
         return self.value[2]
 
 
+# Word, colour and icon of the steps that are no section of the form.
+_NO_ANSWER = ("还没回答", "quiet", "dash")
+_SOME_ANSWERS = ("还没答完", "warning", "pen")
+_ANSWERED = ("已答完", "good", "check")
+_LISTED = ("已列好", "good", "check")
+_NO_PAPER = ("还没交", "quiet", "dash")
+_SOME_PAPERS = ("没有交齐", "warning", "pen")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One line of a task list."""
@@ -149,9 +158,11 @@ class Draft:
 def question_steps(draft: Draft) -> list[Step]:
     """The first part of the task list: the questions, and what follows from them."""
     done = draft.questions_answered
-    answered = Progress.DONE if done else Progress.EMPTY if not draft.page.raw_answers else Progress.STARTED
-    scope = _step("看办哪些事、带哪些材料", _address("scope", draft), "", Progress.DONE if done else Progress.CLOSED)
-    return [_step("回答几个问题", _address("questions", draft), "决定办哪些事、要哪些材料", answered), scope]
+    state = _ANSWERED if done else _SOME_ANSWERS if any(draft.page.situations.values()) else _NO_ANSWER
+    questions = Step("回答几个问题", _address("questions", draft), "决定办哪些事、要哪些材料", *state)
+    title = "看办哪些事、带哪些材料"
+    scope = Step(title, _address("scope", draft), "", *_LISTED) if done else _step(title, "", "", Progress.CLOSED)
+    return [questions, scope]
 
 
 def section_steps(draft: Draft) -> list[Step]:
@@ -168,10 +179,13 @@ def paper_steps(draft: Draft) -> list[Step]:
     if not draft.questions_answered:
         return [_step("上传材料", "", "", Progress.CLOSED)]
     asked, missing = len(draft.papers), len(draft.missing_papers)
-    progress = Progress.DONE if not missing else Progress.EMPTY if missing == asked else Progress.STARTED
-    hint = f"还差 {missing} 种" if missing else "已齐" if asked else "您不需要上传材料"
-    step = _step("上传材料", _address("papers", draft), hint, progress)
-    return [step]
+    hint = f"还差 {missing} 种" if missing else ""
+    address = _address("papers", draft)
+    if not asked:
+        return [Step("上传材料", address, hint, "不用交", "good", "check")]
+    if not missing:
+        return [Step("上传材料", address, hint, "已交齐", "good", "check")]
+    return [Step("上传材料", address, hint, *(_NO_PAPER if missing == asked else _SOME_PAPERS))]
 
 
 def review_steps(draft: Draft) -> list[Step]:

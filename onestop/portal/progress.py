@@ -18,8 +18,10 @@ class ItemProgress:
 
     item: WorkView
     parts: tuple[WorkView, ...]
-    papers_wanted: bool
-    """Whether it waits for papers that the applicant can hand in now."""
+    papers_wanted: tuple[str, ...]
+    """Names of the papers that it waits for and that the applicant can hand in now."""
+    counted: bool
+    """Whether it has a due date ahead of it that can be explained day by day."""
     may_withdraw: bool
 
 
@@ -65,7 +67,8 @@ def _item(page: CasePage, item: WorkView) -> ItemProgress:
     return ItemProgress(
         item=item,
         parts=parts,
-        papers_wanted=bool(awaited_papers(page, item)),
+        papers_wanted=tuple(page.theme.materials_by_code[code].name for code in awaited_papers(page, item)),
+        counted=item.due_date is not None and item.finished_at is None,
         may_withdraw="withdraw" in item.moves and page.row.state is CaseState.HANDLING,
     )
 

@@ -11,6 +11,8 @@ from onestop.catalog.values import region_code
 
 FEW = 5
 """Up to so many options are shown as radio buttons, more as a list."""
+SHORT_ROW = 2
+"""Up to so many options without a hint stand beside one another."""
 LEVEL = "~"
 """Parts the key of a region field from the number of its level: enlistment_region~0, ~1, ~2."""
 LEVEL_LABELS = ("省（自治区、直辖市）", "市", "县（市、区）")
@@ -64,6 +66,11 @@ class FieldView:
     further: tuple[Option, ...] = ()
     """Rarer options, in a group of their own."""
     levels: tuple[Level, ...] = ()
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether its few short options stand in one row."""
+        return len(self.options) <= SHORT_ROW and not any(option.hint for option in self.options)
 
 
 def view(

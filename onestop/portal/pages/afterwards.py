@@ -174,6 +174,7 @@ def _confirm(
 ) -> HttpResponse:
     context = {
         "base": "portal/base.html",
+        "page": page,
         "heading": heading,
         "lines": lines,
         "reason_label": reason,

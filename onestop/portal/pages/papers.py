@@ -80,9 +80,10 @@ def _answer(request: HttpRequest, case_id: UUID, material_code: str, faults: lis
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = ""
     if request.headers.get("HX-Request"):
-        page = reading.case_page(request, case_id)
-        card = paper_cards.card(page, material_code, faults=faults, back=back)
-        return render(request, "portal/paper_card.html", {"page": page, "card": card})
+        draft = reading.draft(request, case_id)
+        card = paper_cards.card(draft.page, material_code, faults=faults, back=back)
+        context = {"page": draft.page, "card": card, "missing": len(draft.missing_papers), "counted": not back}
+        return render(request, "portal/changed_paper.html", context)
     if faults and not back:
         draft = reading.draft(request, case_id)
         context = paper_cards.of_draft(draft, faults={material_code: faults})

@@ -1,0 +1,35 @@
+"""Words for applicants where the office's own term would need explaining. The states stay what they are."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from onestop.cases import states
+
+# By value, as the tones: a state of the same name means the same for a case, a work item and a material.
+_STATES: Mapping[str, str] = {
+    "correction": "需要您补正",
+    "handling": "各部门办理中",
+    "waiting": "还没轮到",
+    "ready": "等部门接手",
+    "suspended": "暂停中",
+    "returned": "正在改派",
+    "completed": "已办结",
+    "not_applicable": "不用办",
+    "missing": "还没交",
+    "rejected": "要重新交",
+    "received": "已收到",
+    "promised": "可以以后补交",
+    "awaited": "到了再交",
+    "waived": "不用交",
+}
+_LABELS: Mapping[str, str] = {"救济途径": "不服可以怎么办"}
+
+
+def of_state(state: StrEnum) -> str:
+    """The word for a state as an applicant reads it."""
+    return _STATES.get(state.value, states.label_of(state))
+
+
+def of_label(label: str) -> str:
+    """The label of a line of a result as an applicant reads it."""
+    return _LABELS.get(label, label)

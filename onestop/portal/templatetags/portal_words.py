@@ -1,0 +1,25 @@
+"""Tags of the applicants' pages: states and labels in plain words."""
+
+from enum import StrEnum
+
+from django import template
+from django.utils.safestring import SafeString
+
+from onestop.portal import plain_words
+from onestop.ui import tones
+from onestop.ui.templatetags import onestop_ui
+
+register = template.Library()
+
+
+@register.simple_tag
+def plain_status(state: StrEnum) -> SafeString:
+    """The state of a case, work item or material for its applicant: plain word, icon and colour together."""
+    tone = tones.tone_of(state)
+    return onestop_ui.tag(plain_words.of_state(state), tone.colour, tone.icon)
+
+
+@register.filter
+def plain_label(label: str) -> str:
+    """The label of a line of a result in plain words."""
+    return plain_words.of_label(label)
