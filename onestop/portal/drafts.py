@@ -1,7 +1,7 @@
 """How far a draft is: its faults, its sections, its steps. Pure: from a case page to what the pages show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -75,6 +75,10 @@ class Draft:
     page: CasePage
     office_tables: OfficeTables
     today: date
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What was just typed and could not be stored: shown in place of what is stored."""
+    conflicts: frozenset[str] = frozenset()
+    """Fields and questions of `typed` that were given another value elsewhere in the meantime."""
 
     @cached_property
     def problems(self) -> Mapping[str, Problem]:
@@ -102,15 +106,26 @@ class Draft:
         """The fields of a section that are asked of this person."""
         return tuple(spec for spec in self.fields_of(section_key) if self.page.choice.field[spec.key].asked)
 
+    def fault_of(self, key: str, *, with_missing: bool) -> str:
+        """What is wrong with a field, "" where nothing is; `with_missing` also calls an empty required one a fault."""
+        if key in self.conflicts:
+            return self._conflict(key)
+        problem = self.problems.get(key)
+        return problem.message if problem and (with_missing or problem.code != REQUIRED) else ""
+
+    def _conflict(self, key: str) -> str:
+        stored = next((answer.text for answer in self.page.answers if answer.key == key), "")
+        there = f"改成了“{stored}”" if stored else "清空了"
+        label = self.page.theme.fields_by_key[key].label
+        return f"“{label}”刚刚在另一台设备上{there}，没有覆盖。要用这里填的，请再保存一次。"
+
     def field(self, spec: FieldSpec, *, with_missing: bool) -> FieldView:
-        """A field with its present value; `with_missing` also calls an empty required one a fault."""
-        problem = self.problems.get(spec.key)
-        shown = problem is not None and (with_missing or problem.code != REQUIRED)
+        """A field with its present value and what is wrong with it."""
         return fields.view(
             spec,
-            value=self.page.raw_answers.get(spec.key, ""),
+            value=self.typed.get(spec.key, self.page.raw_answers.get(spec.key, "")),
             required=self.page.choice.field[spec.key].required,
-            fault=problem.message if problem and shown else "",
+            fault=self.fault_of(spec.key, with_missing=with_missing),
             office_tables=self.office_tables,
         )
 

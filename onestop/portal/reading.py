@@ -1,6 +1,7 @@
 """The reads that most of the applicants' pages begin with."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -8,6 +9,9 @@ from django.utils import timezone
 
 from onestop.accounts import directory
 from onestop.cases import queries
+from onestop.cases.operations import drafts
+from onestop.cases.operations.drafts import Saved
+from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
 from onestop.portal.drafts import Draft
 from onestop.ui import access
@@ -16,6 +20,18 @@ from onestop.ui import access
 def case_page(request: HttpRequest, case_id: UUID) -> CasePage:
     """The case as its applicant sees it. NotFound for a stranger."""
     return queries.case_page(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
+
+
+def store(request: HttpRequest, case_id: UUID, changes: Mapping[str, str]) -> Saved:
+    """Save answers from a page that says which revision it shows. Outdated where another page was faster."""
+    revision = request.POST.get("revision", "")
+    return drafts.save_answers(
+        case_id=case_id,
+        changes=changes,
+        revision=int(revision) if revision.isascii() and revision.isdigit() else None,
+        actor=access.viewer(request),
+        at=timezone.now(),
+    )
 
 
 def office_tables(request: HttpRequest) -> Mapping[str, Mapping[str, str]]:
@@ -27,3 +43,9 @@ def draft(request: HttpRequest, case_id: UUID, page: CasePage | None = None) -> 
     """The case with what the form's lists need; `page` where it was read already."""
     read = page or case_page(request, case_id)
     return Draft(page=read, office_tables=office_tables(request), today=timezone.localdate())
+
+
+def draft_with(request: HttpRequest, case_id: UUID, typed: Mapping[str, str], outdated: Outdated) -> Draft:
+    """The draft as it is now, with what was typed into an outdated page and refused."""
+    conflicts = frozenset(fault.where for fault in outdated.faults)
+    return replace(draft(request, case_id), typed=typed, conflicts=conflicts)

@@ -24,6 +24,8 @@ class Saved:
 
     revision: int
     problems: tuple[Fault, ...]
+    revised: frozenset[str]
+    """Fields written elsewhere since the page was made: it must show them anew before it goes on from here."""
 
 
 @transaction.atomic(durable=True)
@@ -63,8 +65,8 @@ def save_answers(
 ) -> Saved:
     """Save some answers of a draft, also wrong ones: nothing typed is lost. Problems are those of the given fields.
 
-    `revision` is the one the page was made from; a field that somebody else has written since is refused (Outdated),
-    the others are not. None lets the last writer win.
+    `revision` is the one the page was made from; another value for a field that was written elsewhere since is refused
+    (Outdated names the fields, and nothing is saved). None lets the last writer win.
     """
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("save_answers", actor, c.case)
@@ -72,7 +74,8 @@ def save_answers(
         sheet = contents.read_sheet(c.case)
         known = c.theme.fields_by_key.keys() | c.theme.situations_by_key.keys()
         given = {key: value for key, value in changes.items() if key in known and sheet.values.get(key, "") != value}
-        _require_fresh(c, sheet, given, revision)
+        newer = {key for key, written in sheet.revisions.items() if revision is not None and written > revision}
+        _require_fresh(c, given.keys() & newer)
         if given:
             c.put(answers_revision=c.case.answers_revision + 1)
             sheet.values.update(given)
@@ -80,7 +83,7 @@ def save_answers(
             contents.write_sheet(c.case, sheet)
             contents.write_applicant(c.case, c.theme, sheet.values)
             c.put(answers_sealed=c.case.answers_sealed, applicant_sealed=c.case.applicant_sealed)
-        return Saved(revision=c.case.answers_revision, problems=_problems(c, changes))
+        return Saved(c.case.answers_revision, _problems(c, changes), revised=frozenset(newer))
 
 
 def require_draft(c: Change) -> None:
@@ -89,14 +92,11 @@ def require_draft(c: Change) -> None:
         raise WrongState("申报已经提交，不能再直接修改。需要更正的，请等待窗口告知补正，或先撤回再重新申报。")
 
 
-def _require_fresh(c: Change, sheet: contents.Sheet, given: Mapping[str, str], revision: int | None) -> None:
-    if revision is None:
-        return
-    stale = [key for key in given if sheet.revisions.get(key, 0) > revision]
+def _require_fresh(c: Change, stale: Collection[str]) -> None:
     if stale:
         raise Outdated(
             "这些内容刚刚在别处改过。请刷新页面，核对后再保存。",
-            faults=[Fault(key, f"“{_label(c, key)}”在另一台设备上改过，未覆盖。") for key in stale],
+            faults=[Fault(key, f"“{_label(c, key)}”在另一台设备上改过，未覆盖。") for key in sorted(stale)],
         )
 
 

@@ -4,16 +4,14 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from onestop.cases.operations import drafts as draft_operations
 from onestop.cases.refusals import Outdated
 from onestop.portal import drafts, reading
 from onestop.portal.drafts import Draft
-from onestop.ui import access, refusal_pages
 
 UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,36 +25,28 @@ def section(request: HttpRequest, case_id: UUID, section_key: str) -> HttpRespon
     if request.method != "POST":
         return _section(request, draft, section_key, with_missing="check" in request.GET)
     shown = {spec.key for spec in draft.asked_of(section_key)}
+    typed = drafts.given(draft, draft.fields_of(section_key), request.POST.dict())
     try:
-        _store(request, draft, drafts.given(draft, draft.fields_of(section_key), request.POST.dict()))
+        reading.store(request, case_id, typed)
     except Outdated as outdated:
-        return refusal_pages.refusal(request, outdated)
+        draft = reading.draft_with(request, case_id, typed, outdated)
+        return _section(request, draft, section_key, with_missing=True, status=CONFLICT)
     draft = reading.draft(request, case_id)
     asked = {spec.key for spec in draft.asked_of(section_key)}
     if asked - shown or asked & draft.problems.keys():
-        return _section(request, draft, section_key, with_missing=True)
+        return _section(request, draft, section_key, with_missing=True, status=UNPROCESSABLE)
     return redirect(drafts.after(draft, section_key))
 
 
-def _store(request: HttpRequest, draft: Draft, changes: dict[str, str]) -> int:
-    revision = request.POST.get("revision", "")
-    saved = draft_operations.save_answers(
-        case_id=draft.page.row.id,
-        changes=changes,
-        revision=int(revision) if revision.isascii() and revision.isdigit() else None,
-        actor=access.viewer(request),
-        at=timezone.now(),
-    )
-    return saved.revision
-
-
-def _section(request: HttpRequest, draft: Draft, section_key: str, *, with_missing: bool) -> HttpResponse:
+def _section(
+    request: HttpRequest, draft: Draft, section_key: str, *, with_missing: bool, status: int = 200
+) -> HttpResponse:
     spec = next(one for one in draft.page.theme.form.sections if one.key == section_key)
     keys = [one.key for one in draft.sections]
     faults = [
-        (f"#{one.key}", draft.problems[one.key].message)
+        (f"#{one.key}", fault)
         for one in draft.asked_of(section_key)
-        if one.key in draft.problems and (with_missing or draft.problems[one.key].code != drafts.REQUIRED)
+        if (fault := draft.fault_of(one.key, with_missing=with_missing))
     ]
     context = {
         "draft": draft,
@@ -69,8 +59,7 @@ def _section(request: HttpRequest, draft: Draft, section_key: str, *, with_missi
         "before": drafts.before(draft, section_key),
         "after": drafts.after(draft, section_key),
     }
-    wrong = request.method == "POST"
-    return render(request, "portal/section.html", context, status=UNPROCESSABLE if wrong else 200)
+    return render(request, "portal/section.html", context, status=status)
 
 
 def _fields(draft: Draft, section_key: str, *, with_missing: bool) -> list[dict[str, object]]:
@@ -84,25 +73,25 @@ def _fields(draft: Draft, section_key: str, *, with_missing: bool) -> list[dict[
 
 @require_POST
 def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Stores one field; answers with its message and with the fields that the change brought or took away."""
+    """Stores one field; answers with its message, and anew with the fields that the change brought or took away and
+    with those that were written elsewhere."""
     before = reading.draft(request, case_id)
     spec = before.page.theme.fields_by_key.get(request.POST.get("changed", ""))
     changes = drafts.given(before, [spec] if spec else [], request.POST.dict())
     if spec is None or not changes:
         raise Http404
-    revision = _store(request, before, changes)
-    draft = reading.draft(request, case_id)
+    try:
+        revised = reading.store(request, case_id, changes).revised
+        draft = reading.draft(request, case_id)
+    except Outdated as outdated:
+        revised = frozenset(before.page.theme.fields_by_key)
+        draft = reading.draft_with(request, case_id, changes, outdated)
     others = [
         {"key": one.key, "view": draft.field(one, with_missing=False) if _asked(draft, one.key) else None}
         for one in draft.fields_of(spec.section)
-        if one.key != spec.key and _asked(draft, one.key) != _asked(before, one.key)
+        if one.key != spec.key and (one.key in revised or _asked(draft, one.key) != _asked(before, one.key))
     ]
-    context = {
-        "page": draft.page,
-        "field": draft.field(spec, with_missing=False),
-        "others": others,
-        "revision": revision,
-    }
+    context = {"page": draft.page, "field": draft.field(spec, with_missing=False), "others": others}
     return render(request, "portal/saved_field.html", context)
 
 

@@ -1,5 +1,6 @@
 """The questions, and what follows from their answers: what applies, and why."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,44 +9,52 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from onestop.cases.operations import drafts
+from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
 from onestop.portal import reading, scopes
 from onestop.ui import access
 
 UNPROCESSABLE = 422
+CONFLICT = 409
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every question that is asked so far; an answer may bring or take away later ones."""
+    page = reading.case_page(request, case_id)
     if request.method != "POST":
-        return _questions(request, reading.case_page(request, case_id), missing=False)
-    page = reading.case_page(request, case_id)
+        return _questions(request, page, {})
     given = {key: request.POST[key] for key in page.theme.situations_by_key if key in request.POST}
-    drafts.save_answers(case_id=case_id, changes=given, revision=None, actor=access.viewer(request), at=timezone.now())
+    try:
+        reading.store(request, case_id, given)
+    except Outdated as outdated:
+        newer = {fault.where: "刚刚在另一台设备上改过，这里是最新的答案，请核对。" for fault in outdated.faults}
+        return _questions(request, reading.case_page(request, case_id), newer, status=CONFLICT)
     page = reading.case_page(request, case_id)
-    if request.headers.get("HX-Request"):
-        return _questions(request, page, missing=False)
-    if page.choice.unanswered:
-        return _questions(request, page, missing=True)
-    return redirect("portal:scope", case_id)
+    if page.choice.unanswered and not request.headers.get("HX-Request"):
+        return _questions(
+            request, page, dict.fromkeys(page.choice.unanswered, "请选择一个答案。"), status=UNPROCESSABLE
+        )
+    return _questions(request, page, {}) if request.headers.get("HX-Request") else redirect("portal:scope", case_id)
 
 
-def _questions(request: HttpRequest, page: CasePage, *, missing: bool) -> HttpResponse:
-    asked = [page.theme.situations_by_key[key] for key in page.choice.questions]
-    faults = [(f"#{key}", f"请回答：{page.theme.situations_by_key[key].question}") for key in page.choice.unanswered]
+def _questions(request: HttpRequest, page: CasePage, faults: Mapping[str, str], *, status: int = 200) -> HttpResponse:
+    theme = page.theme
     context = {
         "page": page,
         "questions": [
-            {"situation": one, "answer": page.raw_answers.get(one.key, ""), "open": one.key in page.choice.unanswered}
-            for one in asked
+            {
+                "situation": theme.situations_by_key[key],
+                "answer": page.raw_answers.get(key, ""),
+                "fault": faults.get(key),
+            }
+            for key in page.choice.questions
         ],
-        "faults": faults if missing else [],
-        "missing": missing,
+        "faults": [(f"#{key}", f"{theme.situations_by_key[key].question}{fault}") for key, fault in faults.items()],
     }
-    partly = bool(request.headers.get("HX-Request"))
-    template = "portal/question_list.html" if partly else "portal/questions.html"
-    return render(request, template, context, status=UNPROCESSABLE if missing else 200)
+    if request.headers.get("HX-Request"):
+        return render(request, "portal/question_list.html", context)
+    return render(request, "portal/questions.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -114,15 +114,17 @@ def _save_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     changes = filing_view.given(before.page.theme, request.POST.dict())
     try:
-        revision = _store(request, case_id, {key: value for key, value in changes.items() if key == spec.key}).revision
-        attempt = NOTHING
+        saved = _store(request, case_id, {key: value for key, value in changes.items() if key == spec.key})
+        revision, revised, attempt = saved.revision, saved.revised, NOTHING
     except Outdated as refused:
-        revision, attempt = before.page.revision, Attempt("save", request.POST, refused)
+        revision, revised = before.page.revision, frozenset(before.page.theme.fields_by_key)
+        attempt = Attempt("save", request.POST, refused)
     after = filing_of(request, case_id, attempt=attempt)
     moved = [
         after.slot(one)
         for one in after.page.theme.form.fields
-        if after.page.choice.field[one.key].asked != before.page.choice.field[one.key].asked
+        if one.key != spec.key
+        and (one.key in revised or after.page.choice.field[one.key].asked != before.page.choice.field[one.key].asked)
     ]
     context = {"filing": after, "page": after.page, "field": after.field(spec), "moved": moved, "revision": revision}
     return render(request, "workbench/saved_field.html", context)

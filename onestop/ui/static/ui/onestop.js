@@ -22,15 +22,17 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 // A save that did not reach the server must not look like one that did.
 const notSaved = (text) => (event) => {
-  const place = event.detail.elt.closest(".field")?.querySelector(".field-message") ?? document.querySelector("#notices");
+  const near = event.detail.elt.closest(".field")?.querySelector(".field-message") ?? event.detail.elt.closest(".paper")?.querySelector("[aria-live]");
+  const place = near ?? document.querySelector("#notices");
   if (!place) return;
   const words = document.createElement("span");
   words.className = "field-error";
   words.textContent = text;
-  place.replaceChildren(words);
+  if (place.querySelector(".files")) place.prepend(words);
+  else place.replaceChildren(words);
 };
 document.addEventListener("htmx:sendError", notSaved("网络不通，这一项还没有保存。恢复联网后请再改一次，或点页面下方的按钮。"));
-document.addEventListener("htmx:responseError", notSaved("没有保存成功，请刷新页面后再试。"));
+document.addEventListener("htmx:responseError", notSaved("没有保存成功，请刷新页面后再试；一次上传很多文件的，请分几次上传。"));
 
 document.addEventListener("htmx:xhr:progress", (event) => {
   const bar = event.target.querySelector?.(".upload-busy progress");
