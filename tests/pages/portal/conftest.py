@@ -6,6 +6,8 @@ from django.test import Client
 from onestop.accounts.models import User
 from tests import scenario
 
+HTMX = {"HX-Request": "true"}
+
 
 @pytest.fixture(autouse=True)
 def _office(db: None) -> None:

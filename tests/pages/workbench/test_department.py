@@ -10,7 +10,7 @@ from onestop.cases.operations import department
 from onestop.cases.states import WORK_MOVES, WorkState
 from tests import scenario
 from tests.pages.workbench.conftest import signed_in
-from tests.pages.workbench.reading import followed, words
+from tests.pages.reading import followed, words
 
 CODE = "household_registration"
 

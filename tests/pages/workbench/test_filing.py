@@ -13,7 +13,7 @@ from onestop.cases.models import Case, Material, StoredFile
 from onestop.cases.operations import window
 from onestop.cases.states import CaseState, MaterialState
 from tests import scenario
-from tests.pages.workbench.reading import followed, words
+from tests.pages.reading import followed, words
 
 HTMX = {"HX-Request": "true"}
 

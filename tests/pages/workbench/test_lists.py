@@ -15,7 +15,7 @@ from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.states import WorkState
 from tests import scenario
 from tests.pages.workbench import crowd
-from tests.pages.workbench.reading import words
+from tests.pages.reading import words
 
 MOST_QUERIES = 20
 CROWD = 64

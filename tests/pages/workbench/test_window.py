@@ -10,7 +10,7 @@ from onestop.cases.models import Case, CaseEvent, Material, StoredFile, WorkItem
 from onestop.cases.operations import applicant, department, drafts, files, window
 from onestop.cases.states import CaseState, MaterialState, WorkState
 from tests import scenario
-from tests.pages.workbench.reading import followed, words
+from tests.pages.reading import followed, words
 
 
 def page_of(case: Case) -> str:
