@@ -36,7 +36,11 @@ class TestBeginning:
         case = Case.objects.get()
         assert answer["Location"] == at("questions", case.id)
         known = answers_of(case.id)
-        assert (known["name"], known["id_number"], known["birth_date"]) == ("李卫国", "13060220020315401X", "2002-03-15")
+        assert (known["name"], known["id_number"], known["birth_date"]) == (
+            "李卫国",
+            "13060220020315401X",
+            "2002-03-15",
+        )
 
     def test_a_theme_that_nobody_offers_is_refused(self, owner: Client) -> None:
         assert owner.post(reverse("portal:begin"), {**THEME, "version": "1999"}).status_code == 404
@@ -137,9 +141,7 @@ class TestWhoMustGoElsewhere:
             ("10_wrong_kind", "只适用于自主就业退役士兵", "安置地县级以上人民政府退役军人工作主管部门"),
         ],
     )
-    def test_is_told_why_and_where_on_every_page(
-        self, owner: Client, code: str, reason: str, competent: str
-    ) -> None:
+    def test_is_told_why_and_where_on_every_page(self, owner: Client, code: str, reason: str, competent: str) -> None:
         case_id = scenario.draft(code, papers=False)
         for name in ("questions", "scope", "case", "review"):
             text = words(owner.get(at(name, case_id)))
