@@ -48,7 +48,7 @@ def attach(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRespo
                 at=timezone.now(),
             )
         except FileRefused as refused:
-            faults.append(f"{upload.name}：{refused.message}")
+            faults.append(refused.message)
     if not uploads:
         faults.append("还没有选择文件，请先选择照片或 PDF。")
     return _answer(request, case_id, material_code, faults)
