@@ -1,4 +1,4 @@
-"""Wrong answers, one a case: the page says beside the field what is wrong and how to mend it, and keeps what was typed."""
+"""Wrong answers, one a case: said beside the field in words that tell how to mend it, and kept as typed."""
 
 from typing import NamedTuple
 from uuid import UUID

@@ -14,8 +14,8 @@ from django.utils import timezone
 from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.states import WorkState
 from tests import scenario
-from tests.pages.workbench import crowd
 from tests.pages.reading import words
+from tests.pages.workbench import crowd
 
 MOST_QUERIES = 20
 CROWD = 64
