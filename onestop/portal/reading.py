@@ -13,6 +13,7 @@ from onestop.cases.operations import drafts
 from onestop.cases.operations.drafts import Saved
 from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
+from onestop.cases.states import CaseState
 from onestop.portal.drafts import Draft
 from onestop.ui import access
 
@@ -20,6 +21,12 @@ from onestop.ui import access
 def case_page(request: HttpRequest, case_id: UUID) -> CasePage:
     """The case as its applicant sees it. NotFound for a stranger."""
     return queries.case_page(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
+
+
+def past_draft(request: HttpRequest, page: CasePage) -> bool:
+    """Whether somebody comes back to a page of the draft after submitting it. A POST is left to the operation, which
+    says why it is refused."""
+    return request.method != "POST" and page.row.state is not CaseState.DRAFT
 
 
 def store(request: HttpRequest, case_id: UUID, changes: Mapping[str, str]) -> Saved:

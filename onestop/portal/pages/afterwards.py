@@ -123,6 +123,8 @@ def withdraw(request: HttpRequest, case_id: UUID) -> HttpResponse:
         )
         messages.success(request, "已经撤回。需要时可以重新申报。")
         return redirect("portal:case", case_id)
+    if "withdraw" not in page.moves:
+        return redirect("portal:case", case_id)
     lines = [
         "撤回后，还没有办完的事项都会停止办理。",
         "已经办完的事项不受影响。",
@@ -148,6 +150,8 @@ def withdraw_item(request: HttpRequest, case_id: UUID, item_code: str) -> HttpRe
         )
         messages.success(request, f"已经撤回“{item.name}”，其他事项照常办理。")
         return redirect("portal:case", case_id)
+    if "withdraw" not in item.moves:
+        return redirect("portal:case", case_id)
     lines = [f"“{item.name}”将停止办理，其他事项照常办理。", "以后需要办理的，可以直接向办理部门申请。"]
     heading = f"不办“{item.name}”了"
     return _confirm(request, page, heading=heading, lines=lines, reason="撤回原因（选填）", label="确认撤回这一项")
@@ -161,6 +165,8 @@ def discard(request: HttpRequest, case_id: UUID) -> HttpResponse:
         drafts.discard_draft(case_id=case_id, actor=access.viewer(request), at=timezone.now())
         messages.success(request, "草稿已经删除。")
         return redirect("portal:home")
+    if reading.past_draft(request, page):
+        return redirect("portal:case", case_id)
     lines = ["已经填写的内容和上传的材料都会删除，不能恢复。", "还没有提交的草稿，窗口和各部门都看不到。"]
     return _confirm(request, page, heading="删除这份草稿", lines=lines, reason="", label="确认删除")
 

@@ -18,6 +18,8 @@ CONFLICT = 409
 def section(request: HttpRequest, case_id: UUID, section_key: str) -> HttpResponse:
     """One section; its button stores what is there, right or wrong, and goes on when nothing is missing."""
     draft = reading.draft(request, case_id)
+    if reading.past_draft(request, draft.page):
+        return redirect("portal:case", case_id)
     if section_key not in {one.key for one in draft.page.theme.form.sections}:
         raise Http404
     if draft.page.choice.unanswered:

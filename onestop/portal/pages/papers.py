@@ -26,6 +26,8 @@ SHOWN = frozenset({"image/jpeg", "image/png", "application/pdf"})
 def papers(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """All papers of the draft."""
     draft = reading.draft(request, case_id)
+    if reading.past_draft(request, draft.page):
+        return redirect("portal:case", case_id)
     if draft.page.choice.unanswered:
         return redirect("portal:questions", case_id)
     return render(request, "portal/papers.html", paper_cards.of_draft(draft, faults={}))

@@ -22,6 +22,8 @@ CONFLICT = 409
 def questions(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every question that is asked so far; an answer may bring or take away later ones."""
     page = reading.case_page(request, case_id)
+    if reading.past_draft(request, page):
+        return redirect("portal:case", case_id)
     if request.method != "POST":
         return _questions(request, page, {})
     given = {key: request.POST[key] for key in page.theme.situations_by_key if key in request.POST}
@@ -61,6 +63,8 @@ def _questions(request: HttpRequest, page: CasePage, faults: Mapping[str, str], 
 def scope(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What applies and why; items that may be left out can be unticked."""
     page = reading.case_page(request, case_id)
+    if reading.past_draft(request, page):
+        return redirect("portal:case", case_id)
     if request.method == "POST":
         offered = [
             item.code for item in page.theme.items if item.declinable and item.code in request.POST.getlist("offered")

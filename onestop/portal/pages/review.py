@@ -27,7 +27,7 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return _review(request, reading.draft(request, case_id), incomplete.faults)
         return redirect("portal:receipt", case_id)
     draft = reading.draft(request, case_id)
-    if draft.page.row.state is not CaseState.DRAFT:
+    if reading.past_draft(request, draft.page):
         return redirect("portal:case", case_id)
     if draft.page.choice.unanswered:
         return redirect("portal:questions", case_id)
