@@ -18,7 +18,7 @@ _STATES: Mapping[str, str] = {
     "missing": "还没交",
     "rejected": "要重新交",
     "received": "已收到",
-    "promised": "可以以后补交",
+    "promised": "已同意以后补交",
     "awaited": "到了再交",
     "waived": "不用交",
 }
