@@ -9,16 +9,9 @@ from playwright.sync_api import FilePayload, Page, expect
 from onestop.cases import contents
 from onestop.cases.models import Case
 from tests import scenario
-from tests.browser import looking
+from tests.browser import looking, walking
 
 pytestmark = pytest.mark.browser
-
-
-def sign_in(page: Page, username: str) -> None:
-    page.goto("/sign-in/")
-    page.locator(f"button[value='{username}']").click()
-    # The scripts mark the page once they listen: a key pressed before would be lost.
-    expect(page.locator("body.js .site-nav")).to_be_visible()
 
 
 @pytest.fixture
@@ -42,7 +35,7 @@ def pages_of() -> Callable[[], dict[str, list[str]]]:
 def test_every_page_fits_and_shuts_nobody_out(screen: Page, pages_of: Callable[[], dict[str, list[str]]]) -> None:
     found = []
     for username, addresses in pages_of().items():
-        sign_in(screen, username)
+        walking.sign_in(screen, username)
         for address in addresses:
             screen.goto(address)
             expect(screen.locator("h1")).to_have_count(1)
@@ -55,7 +48,7 @@ def test_every_page_fits_and_shuts_nobody_out(screen: Page, pages_of: Callable[[
 def test_a_list_is_walked_by_keys(desk: Page) -> None:
     first, second = scenario.submitted(), scenario.submitted("02_with_spouse")
     numbers = [str(case.number) for case in sorted((first, second), key=lambda case: (case.window_since, case.id))]
-    sign_in(desk, "demo-window-1")
+    walking.sign_in(desk, "demo-window-1")
     for _ in numbers:
         desk.keyboard.press("j")
     expect(desk.locator(":focus")).to_have_text(numbers[1])
@@ -69,7 +62,7 @@ def test_a_list_is_walked_by_keys(desk: Page) -> None:
 
 def test_ticks_beside_the_answers_are_counted_and_sent(desk: Page) -> None:
     case = scenario.submitted()
-    sign_in(desk, "demo-window-1")
+    walking.sign_in(desk, "demo-window-1")
     desk.goto(f"/workbench/window/cases/{case.id}/")
     desk.locator("input[name=fields][value=settle_address]").check()
     desk.locator("input[name=materials][value=host_household_book]").check()
@@ -83,7 +76,7 @@ def test_ticks_beside_the_answers_are_counted_and_sent(desk: Page) -> None:
 
 def test_filing_saves_each_field_and_paper_as_it_goes(desk: Page) -> None:
     draft: UUID = scenario.draft(who="demo-window-1", papers=False)
-    sign_in(desk, "demo-window-1")
+    walking.sign_in(desk, "demo-window-1")
     desk.goto(f"/workbench/window/filing/{draft}/")
     expect(desk.locator("#filing-state")).to_contain_text("材料还缺11份")
     desk.locator("#native_place").fill("河北邢台")

@@ -36,7 +36,7 @@ def addresses() -> Mapping[str, str]:
         actor=scenario.officer_of(item),
         at=scenario.at("2026-09-16"),
     )
-    more = {
+    more: dict[str, list[object]] = {
         "section": ["personal"],
         "attach": ["bank_card"],
         "promise": ["bank_card"],

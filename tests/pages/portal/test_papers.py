@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import zlib
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -56,7 +57,7 @@ def portable_document() -> bytes:
     return content.getvalue()
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a renamed program": (lambda: b"MZ\x90\x00" + bytes(400), "实际是程序文件"),
     "a renamed script": (lambda: b"<?php system($_GET[0]);", "实际是网页或脚本文件"),
     "a page in disguise": (lambda: b"<svg onload='go()'></svg>", "不能作为材料"),
