@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest
 PARALLEL := -n logical --maxprocesses 4
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test test-postgres test-browser test-full check bench docs lock
+.PHONY: setup demo test test-postgres test-browser test-full check bench screens docs lock
 
 setup: .venv/installed node_modules/installed
 
@@ -30,6 +30,10 @@ test-full: setup
 bench: setup
 	$(BIN)/python -m bench
 	$(BIN)/python tests/postgres.py $(BIN)/python -m bench
+
+# The pictures of the README, anew.
+screens: setup
+	$(PYTEST) tests/browser/screens.py
 
 check: setup
 	$(BIN)/ruff check .
