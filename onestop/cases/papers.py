@@ -73,7 +73,7 @@ def faults(theme: ThemeSpec, materials: Mapping[str, Material], *, promised: Ite
 def _remedy(theme: ThemeSpec, code: str) -> str:
     spec = theme.materials_by_code[code]
     if spec.may_be_promised:
-        return "请上传；暂时拿不到的，可以选择“容缺受理”，承诺以后补交。"
+        return "请上传；暂时拿不到的，可以申请以后补交（容缺受理）。"
     return "请上传后再提交。"
 
 
