@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests import scenario
@@ -54,12 +54,17 @@ class Watched:
         self._refusals: set[str] = set()
         page.on("pageerror", lambda error: self._found.append((f"error in a script: {error}", "")))
         page.on("console", self._told)
-        page.on("requestfailed", lambda request: self._found.append((f"not loaded: {request.url}", "")))
+        page.on("requestfailed", self._not_loaded)
         page.on("response", self._answered)
 
     def _told(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self._found.append((f"console: {message.text}", message.location["url"]))
+
+    def _not_loaded(self, request: Request) -> None:
+        # Whoever goes on before a page is whole cuts its icons short; that is nobody's mistake.
+        if request.failure != "net::ERR_ABORTED":
+            self._found.append((f"not loaded: {request.url} {request.failure}", ""))
 
     def _answered(self, response: Response) -> None:
         if 400 <= response.status < 500 and response.request.resource_type == "document":
@@ -81,7 +86,6 @@ def _page(browser: Browser, site: LiveServer, **kind: Any) -> Iterator[Page]:
     watched = Watched(page)
     yield page
     context.close()
-    # A request that the closing of the page cut short is nobody's mistake.
     assert watched.complaints == [], "the browser complained"
 
 
