@@ -7,6 +7,9 @@ PYTEST := $(BIN)/python -m pytest
 # Worth its start from some ten seconds of tests on.
 PARALLEL := -n logical --maxprocesses 4
 
+# Compiled modules are kept, whatever the surroundings say: starting a program costs half of its time otherwise.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := setup
 .PHONY: setup demo test test-postgres test-browser test-full check bench screens docs lock
 

@@ -1,5 +1,6 @@
 """What holds for every test: no outside network, templates that fail on unknown names, lists in no chance order."""
 
+import gc
 import ipaddress
 import os
 import random
@@ -12,6 +13,9 @@ import pytest
 from django.conf import settings
 from django.db.models import QuerySet
 from django.template import engines
+from pytest_django import DjangoDbBlocker
+
+from tests import scenario
 
 
 class OutsideNetwork(AssertionError):
@@ -81,6 +85,18 @@ def nothing_has_to_survive_a_power_cut() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda handle: None)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The test database with the demo office and its people, planted once for nearly all tests."""
+    with django_db_blocker.unblock():
+        scenario.plant()
+
+
+def pytest_configure() -> None:
+    # Thousands of small tests leave little to collect: looking for it often takes a tenth of their time.
+    gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_unconfigure() -> None:

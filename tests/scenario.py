@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from PIL import Image
 
-from onestop.accounts import demo
+from onestop.accounts import demo, directory
 from onestop.accounts.actors import Actor, actor_of
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import User
@@ -41,8 +41,9 @@ def at(day: str | date = "2026-09-09", hour: int = 10) -> datetime:
 
 
 def plant() -> None:
-    """The demo office and its people."""
-    demo.plant(at=at("2026-01-05"))
+    """The demo office and its people, where an emptied database lacks them."""
+    if not directory.office_codes():
+        demo.plant(at=at("2026-01-05"))
 
 
 def person(username: str) -> Actor:

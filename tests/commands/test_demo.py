@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 from onestop.ops import ports, trial
+from onestop.ops.commands.demo import command
 from tests.commands import running
 
 
@@ -46,23 +49,32 @@ def _programs_on(folder: Path) -> dict[int, str]:
     return found
 
 
-def test_one_command_starts_everything_and_a_signal_stops_it(tmp_path: Path) -> None:
+def _refused(*arguments: str) -> str:
+    """What a demo says that does not even start."""
+    ran = CliRunner().invoke(command, arguments, standalone_mode=False)
+    assert isinstance(ran.exception, click.ClickException)
+    return ran.exception.message
+
+
+def test_one_command_starts_everything_a_signal_stops_it_and_next_time_goes_on(tmp_path: Path) -> None:
     with demo(tmp_path) as (program, address):
         with urllib.request.urlopen(f"{address}/sign-in/", timeout=10) as page:
             text = page.read().decode()
         assert "李卫国" in text
         assert "窗口 王敏" in text
         assert len(_programs_on(tmp_path)) >= 4, "demo, site, worker and sandbox"
-        second = running.run("demo", "--data", str(tmp_path), "--port", str(ports.free_port()))
-        assert (second.returncode, "正由另一个演示使用" in second.stderr) == (1, True)
-        taken = running.run("demo", "--data", str(tmp_path / "other"), "--port", address.rpartition(":")[2])
-        assert (taken.returncode, "已被占用" in taken.stderr) == (1, True)
+        assert "正由另一个演示使用" in _refused("--data", str(tmp_path), "--port", str(ports.free_port()))
+        assert "已被占用" in _refused("--data", str(tmp_path / "other"), "--port", address.rpartition(":")[2])
         program.send_signal(signal.SIGINT)
         assert program.wait(30) == 0
     assert _programs_on(tmp_path) == {}
     cases = json.loads(running.run("verify", "--data", str(tmp_path), "--json").stdout)
-    assert cases["holds"] is True
-    assert len(cases["cases"]) == 7
+    assert (cases["holds"], len(cases["cases"])) == (True, 7)
+    with demo(tmp_path) as (program, _):
+        [sandbox] = [number for number, line in _programs_on(tmp_path).items() if " sandbox " in line]
+        os.kill(sandbox, signal.SIGKILL)
+        assert program.wait(30) == 1, "a program that ends by itself takes the others with it"
+    assert _programs_on(tmp_path) == {}
 
 
 def test_fresh_takes_away_what_was_tried(tmp_path: Path) -> None:
@@ -76,20 +88,7 @@ def test_fresh_takes_away_what_was_tried(tmp_path: Path) -> None:
         assert [each.name for each in folder.iterdir()] == [trial.MARK]
 
 
-def test_a_program_that_ends_by_itself_stops_the_others_and_is_named(tmp_path: Path) -> None:
-    with demo(tmp_path) as (program, _):
-        [sandbox] = [
-            int(process.parent.name)
-            for process in Path("/proc").glob("[0-9]*/cmdline")
-            if (words := process.read_bytes().split(b"\0"))
-            and b"sandbox" in words
-            and str(tmp_path).encode() in b" ".join(words)
-        ]
-        os.kill(sandbox, signal.SIGKILL)
-        assert program.wait(30) == 1
-    assert _programs_on(tmp_path) == {}
-
-
 @pytest.mark.parametrize("port", ["0", "70000", "x"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
-    assert running.run("demo", "--port", port).returncode == 2
+    ran = CliRunner().invoke(command, ["--port", port])
+    assert ran.exit_code == 2

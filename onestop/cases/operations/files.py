@@ -29,7 +29,7 @@ def attach_file(*, case_id: UUID, material_code: str, content: bytes, name: str,
         material = _material_for(c, material_code)
         if StoredFile.objects.filter(material_id=material.id, removed_at=None).count() >= MOST_FILES:
             raise FileRefused(f"一份材料最多 {MOST_FILES} 个文件。请先移除不需要的，再上传。")
-        _keep(file_id, sealed)
+        file_store.default().put(file_id, sealed)
         StoredFile.objects.create(
             id=file_id,
             material=material,
@@ -47,13 +47,6 @@ def attach_file(*, case_id: UUID, material_code: str, content: bytes, name: str,
         )
         _record_receipt(c, material)
         return file_id
-
-
-def _keep(file_id: UUID, sealed: bytes) -> None:
-    try:
-        file_store.default().put(file_id, sealed)
-    except file_store.StoreFull as full:
-        raise FileRefused(str(full)) from full
 
 
 def _material_for(c: Change, material_code: str) -> Material:

@@ -112,7 +112,8 @@ class Performance:
             # The sandbox answers at once: nobody waits for the next turn of collecting.
             inbox.ask_at_once(at=self._agenda.now)
             done, broken = self._worker.round()
-            done += sum(self._finish(part) for part in self._parts if part.case_id in self._waiting)
+            if not done:
+                done = sum(self._finish(part) for part in self._parts if part.case_id in self._waiting)
             due = exchange_queries.next_attempt(cases=[part.case_id for part in self._parts if part.case_id])
             if due is None and not done and not broken:
                 return
