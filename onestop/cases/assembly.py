@@ -1,22 +1,20 @@
 """Putting rows together from records: in words, masked, and cut to what a viewer may see."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
-from functools import cached_property
 from uuid import UUID
 
-from onestop.accounts import directory, keys
+from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.models import Department
-from onestop.cases import clocks, contents, events, papers, policies, rulebook, states
-from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, StoredFile, WorkItem
+from onestop.cases import clocks, contents, papers, policies, rulebook, states
+from onestop.cases.dossier import Dossier
+from onestop.cases.models import Case, Clock, Correction, StoredFile, WorkItem
 from onestop.cases.rows import (
     AnswerView,
     CaseRow,
     ClockView,
     CorrectionView,
-    EventView,
     FileView,
     MaterialView,
     WorkRow,
@@ -25,7 +23,7 @@ from onestop.cases.rows import (
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
 from onestop.catalog import wording
 from onestop.catalog.choice import Choice
-from onestop.catalog.spec import FieldSpec, ThemeSpec
+from onestop.catalog.spec import FieldSpec
 from onestop.catalog.values import masking
 from onestop.deadlines import clock as rules
 
@@ -60,56 +58,6 @@ CASE_POLICIES = {
     "withdraw": "withdraw_case",
     "terminate": "terminate",
 }
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """A case with everything that a page about it needs, read in a bounded number of queries."""
-
-    case: Case
-    viewer: Actor
-    today: date
-
-    @cached_property
-    def theme(self) -> ThemeSpec:
-        return rulebook.theme_of(self.case)
-
-    @cached_property
-    def answers(self) -> dict[str, str]:
-        return contents.answers(self.case)
-
-    @cached_property
-    def items(self) -> tuple[WorkItem, ...]:
-        found = WorkItem.objects.filter(case_id=self.case.id).select_related("department", "officer")
-        return tuple(found.order_by("position"))
-
-    @cached_property
-    def materials(self) -> dict[str, Material]:
-        return {row.material_code: row for row in Material.objects.filter(case_id=self.case.id)}
-
-    @cached_property
-    def files(self) -> dict[UUID, list[StoredFile]]:
-        grouped: dict[UUID, list[StoredFile]] = {}
-        for stored in StoredFile.objects.filter(case_id=self.case.id, removed_at=None).order_by("uploaded_at", "id"):
-            grouped.setdefault(stored.material_id, []).append(stored)
-        return grouped
-
-    @cached_property
-    def corrections(self) -> tuple[Correction, ...]:
-        found = papers.corrections_open_in(self.case.id).select_related("work_item")
-        return tuple(found.order_by("asked_at", "id"))
-
-    @cached_property
-    def clocks(self) -> tuple[Clock, ...]:
-        return tuple(Clock.objects.filter(case_id=self.case.id).order_by("started_on", "id"))
-
-    @cached_property
-    def events(self) -> tuple[CaseEvent, ...]:
-        return tuple(CaseEvent.objects.filter(case_id=self.case.id).order_by("sequence"))
-
-    @cached_property
-    def office_tables(self) -> Mapping[str, Mapping[str, str]]:
-        return directory.office_tables(self.case.region_code)
 
 
 def case_row(case: Case, *, window_due_date: date | None = None) -> CaseRow:
@@ -372,27 +320,3 @@ def case_moves(dossier: Dossier) -> tuple[str, ...]:
         and name in CASE_POLICIES
         and policies.allows(CASE_POLICIES[name], dossier.viewer, dossier.case)
     )
-
-
-def event_views(dossier: Dossier, *, item_code: str | None = None) -> tuple[EventView, ...]:
-    """The case log in words; with an item only that item's entries and those of the whole case."""
-    return tuple(
-        EventView(
-            sequence=event.sequence,
-            at=event.at,
-            name=event.name,
-            text=_text(dossier, event),
-            actor_label=event.actor_label,
-            item_code=event.item_code,
-        )
-        for event in dossier.events
-        if item_code is None or event.item_code in ("", item_code)
-    )
-
-
-def _text(dossier: Dossier, event: CaseEvent) -> str:
-    words = events.LABELS[event.name]
-    subject = dossier.theme.work_by_code[event.item_code].name if event.item_code else ""
-    if material := dossier.theme.materials_by_code.get(str(event.details.get("material", ""))):
-        subject = material.name
-    return f"{words}：{subject}" if subject else words

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import LABELS as ROLE_LABELS
-from onestop.cases import chain, moments, rulebook, states
+from onestop.cases import chain, contents, moments, rulebook, states
 from onestop.cases.models import Case, CaseEvent, WorkItem
 from onestop.cases.refusals import NotFound, Outdated, WrongState
 from onestop.cases.states import CaseState, WorkState
@@ -99,9 +99,18 @@ class Change:
             setattr(item, name, value)
         return set(derived) | set(columns)
 
-    def record(self, name: str, *, item: WorkItem | None = None, details: Mapping[str, object] | None = None) -> None:
-        """Append an entry to the case log, chained to the one before."""
+    def record(
+        self,
+        name: str,
+        *,
+        item: WorkItem | None = None,
+        details: Mapping[str, object] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        """Append an entry to the case log, chained to the one before; `words` are what the actor wrote, kept sealed."""
         case = self.case
+        written = {key: text.strip() for key, text in (words or {}).items() if text.strip()}
+        proof = {"words_digest": contents.digest(written)} if written else {}
         event = CaseEvent(
             case_id=case.id,
             sequence=case.event_count + 1,
@@ -110,9 +119,11 @@ class Change:
             item_code=item.item_code if item else "",
             actor_id=self.actor.user_id,
             actor_label=label_of(self.actor),
-            details=dict(details or {}),
+            details={**(details or {}), **proof},
             previous_hash=case.chain_head,
         )
+        if written:
+            event.words_sealed = contents.write_words(written, case_id=case.id, sequence=event.sequence)
         event.hash = chain.link(case.chain_head, entry_of(event))
         self._events.append(event)
         self.put(event_count=event.sequence, chain_head=event.hash)

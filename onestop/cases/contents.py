@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from onestop.accounts import keys
-from onestop.cases.models import Case
+from onestop.cases.models import Case, CaseEvent
 from onestop.catalog.spec import ThemeSpec
 
 
@@ -68,6 +68,18 @@ def name_index(name: str) -> str:
 def decision(case: Case, **words: str) -> bytes:
     """Seal the words of a decision (reason, competent authority, remedy) for the case."""
     return write(words, column="cases_case.decision", row=case.id)
+
+
+def write_words(words: Mapping[str, str], *, case_id: UUID, sequence: int) -> bytes:
+    """Seal what somebody wrote about an entry of the case log."""
+    return write(words, column=f"cases_caseevent.words:{sequence}", row=case_id)
+
+
+def read_words(event: CaseEvent) -> dict[str, str]:
+    """Open what was written about an entry: {} where nothing was, or where it has been deleted since."""
+    if event.words_sealed is None:
+        return {}
+    return read(event.words_sealed, column=f"cases_caseevent.words:{event.sequence}", row=event.case_id)
 
 
 def digest(content: Mapping[str, Any]) -> str:

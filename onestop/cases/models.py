@@ -291,6 +291,8 @@ class CaseEvent(models.Model):
     """Role and department of who acted, e.g. 窗口人员·退役军人事务局: never a personal name."""
     details = models.JSONField("要点", default=dict)
     """Codes, field names, dates and keyed digests: never values of the form."""
+    words_sealed = models.BinaryField("说明（加密）", null=True)
+    """What whoever acted wrote about it: JSON, outside the hash, which covers its keyed digest in `details`."""
     previous_hash = models.CharField("前一条摘要", max_length=64, default="")
     hash = models.CharField("摘要（SM3）", max_length=64)
     relayed_at = models.DateTimeField("已转交对外交换", null=True)

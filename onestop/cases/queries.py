@@ -12,10 +12,21 @@ from django.db.models import Q, QuerySet
 from onestop.accounts import directory, keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import application, assembly, chain, clocks, contents, file_store, moments, policies, rulebook
-from onestop.cases.assembly import Dossier
+from onestop.cases import (
+    application,
+    assembly,
+    chain,
+    clocks,
+    contents,
+    file_store,
+    history,
+    moments,
+    policies,
+    rulebook,
+)
 from onestop.cases.chain import LogVerdict
 from onestop.cases.change import entry_of
+from onestop.cases.dossier import Dossier
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.refusals import NotFound
 from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
@@ -169,7 +180,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         clocks=assembly.clock_views(dossier, item_id=None),
         flags=_flags(dossier),
         decision=_decision(case),
-        events=assembly.event_views(dossier),
+        events=history.event_views(dossier),
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
@@ -235,7 +246,7 @@ def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozens
         materials=assembly.material_views(dossier, choice, papers_read),
         corrections=assembly.correction_views(dossier, item_id=item.id),
         siblings=_siblings(dossier, item),
-        events=assembly.event_views(dossier, item_code=code),
+        events=history.event_views(dossier, item_code=code),
     )
 
 
@@ -295,9 +306,11 @@ def verify_logs(*, number: str = "") -> Iterator[LogVerdict]:
     """The hash chain of each case's log, or of one case's, recomputed."""
     cases = Case.objects.filter(number=number) if number else Case.objects.filter(number__isnull=False)
     for case in cases.order_by("id").iterator(chunk_size=500):
-        stored = CaseEvent.objects.filter(case_id=case.id).order_by("sequence")
+        stored = list(CaseEvent.objects.filter(case_id=case.id).order_by("sequence"))
         links = ((entry_of(event), event.previous_hash, event.hash) for event in stored)
-        broken = chain.first_break(links, head=case.chain_head, count=case.event_count)
+        unlike = [event.sequence for event in stored if not history.words_hold(event)]
+        breaks = [chain.first_break(links, head=case.chain_head, count=case.event_count), *unlike]
+        broken = min((sequence for sequence in breaks if sequence is not None), default=None)
         yield LogVerdict(case.number or "", case.event_count, broken is None, broken)
 
 

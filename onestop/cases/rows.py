@@ -182,6 +182,8 @@ class EventView:
     text: str
     actor_label: str
     item_code: str
+    words: tuple[tuple[str, str], ...]
+    """What the actor wrote about it, label and text, for colleagues who may read it; () for the applicant."""
 
 
 @dataclass(frozen=True, slots=True)

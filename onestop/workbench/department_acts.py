@@ -74,7 +74,7 @@ def _suspend(spec: ItemSpec, attempt: Attempt) -> Act:
         label=WORK_MOVES["suspend"].label,
         inputs=(
             make.choose("reason_code", "挂起的原因", reasons),
-            make.text("note", "说明", required=False),
+            make.text("note", "说明", required=False, hint="记入办件记录，窗口和本部门可见。"),
             make.date("expected_date", "预计恢复日期", required=False),
         ),
         opened=bool(attempt.act),

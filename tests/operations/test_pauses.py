@@ -132,7 +132,7 @@ def test_a_payment_off_the_clock_is_paused_without_a_due_date(case: Case) -> Non
 def test_a_note_stays_out_of_the_log(case: Case) -> None:
     suspend(case, "reserve_registration", "unit_confirmation", note="等王连长回电")
     details = scenario.details_of(case, "work_item.suspended")
-    assert "note_digest" in details
+    assert "words_digest" in details
     assert "王连长" not in str(details)
 
 

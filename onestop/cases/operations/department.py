@@ -102,11 +102,7 @@ def suspend(
         c.move_item(item, "suspend", pause_reason=reason_code, expected_date=expected_date, **_holder(actor, item))
         clocks.pause(c, item, reason=reason.label, stops_clock=reason.stops_clock)
         details = {"reason": reason_code, "expected": str(expected_date or ""), "stops_clock": reason.stops_clock}
-        c.record(events.WORK_SUSPENDED, item=item, details=details | _note_digest(note))
-
-
-def _note_digest(note: str) -> dict[str, object]:
-    return {"note_digest": contents.digest({"note": note.strip()})} if note.strip() else {}
+        c.record(events.WORK_SUSPENDED, item=item, details=details, words={"note": note})
 
 
 def resume(*, work_item_id: UUID, actor: Actor, at: datetime) -> None:
@@ -122,7 +118,7 @@ def return_item(*, work_item_id: UUID, reason: str, actor: Actor, at: datetime) 
     with _acting("return", work_item_id, actor, at) as (c, item):
         result = _words(item, reason=_required(reason, "请写明退回的原因。"))
         c.move_item(item, "return", officer_id=None, result_sealed=result)
-        c.record(events.WORK_RETURNED, item=item)
+        c.record(events.WORK_RETURNED, item=item, words={"reason": reason})
 
 
 def transfer(*, work_item_id: UUID, department_id: int, reason: str, actor: Actor, at: datetime) -> None:

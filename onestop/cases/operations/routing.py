@@ -2,7 +2,7 @@
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
-from onestop.cases import contents, events, policies
+from onestop.cases import events, policies
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete
@@ -20,11 +20,12 @@ def give_to(c: Change, item: WorkItem, *, department_id: int, reason: str) -> No
     if faults:
         raise Incomplete("还不能转交。", faults=faults)
     before = item.department_id
-    c.move_item(item, "transfer", department_id=department_id, officer_id=None, released_at=c.at)
+    c.move_item(item, "transfer", department_id=department_id, officer_id=None, released_at=c.at, result_sealed=None)
     c.record(
         events.WORK_TRANSFERRED,
         item=item,
-        details={"from": before, "to": department_id, "reason_digest": contents.digest({"reason": reason.strip()})},
+        details={"from": before, "to": department_id},
+        words={"reason": reason},
     )
     c.record(events.WORK_RELEASED, item=item)
 

@@ -1,6 +1,6 @@
 """What the window decides (一窗综合受理): accept, ask for correction, decline, terminate, see originals, reroute."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from onestop.cases.models import Clock, Material, WorkItem
 from onestop.cases.operations import routing
 from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
 from onestop.cases.states import CaseState, MaterialState, WorkState
-from onestop.catalog.choice import Choice
+from onestop.catalog.choice import Choice, RaisedFlag
 from onestop.catalog.flags import raised_flags
 
 TRUST_GRADES = ("A", "B", "C", "D")
@@ -51,19 +51,23 @@ def accept(
             raise WrongState(f"不符合受理条件：{choice.ineligible[0].reason}请作“不予受理”并告知有权办理的单位。")
         materials = papers.bring_up_to_date(c, choice)
         faults += _promise_faults(c, promised) + papers.faults(c.theme, materials, promised=promised)
-        faults += _unjudged(c, values, judgements or {})
+        raised = raised_flags(c.theme, values, on=c.applied_on, open_since=rulebook.open_since(c.applied_on))
+        faults += _unjudged(raised, judgements or {})
         if faults:
             raise Incomplete("还不能受理，请先处理下列问题。", faults=faults)
         clocks.stop(c, kind=Clock.Kind.NOTICE)
         owed = _promise_papers(c, materials, promised)
         started = _plan_work(c, choice, values)
-        flags = [flag.code for flag in raised_flags(c.theme, values, on=c.applied_on)]
-        c.record(events.CASE_ACCEPTED, details={"due": str(c.case.due_date), "promised": owed, "flags": sorted(flags)})
+        details = {"due": str(c.case.due_date), "promised": owed, "flags": sorted(flag.code for flag in raised)}
+        c.record(
+            events.CASE_ACCEPTED,
+            details=details,
+            words={flag.code: (judgements or {})[flag.code] for flag in raised},
+        )
         _start_work(c, started)
 
 
-def _unjudged(c: Change, values: Mapping[str, str], judgements: Mapping[str, str]) -> list[Fault]:
-    raised = raised_flags(c.theme, values, on=c.applied_on, open_since=rulebook.open_since(c.applied_on))
+def _unjudged(raised: Iterable[RaisedFlag], judgements: Mapping[str, str]) -> list[Fault]:
     return [
         Fault(flag.code, f"“{flag.label}”需要您判断：请写明理由后再受理。{flag.detail}")
         for flag in raised
@@ -221,5 +225,4 @@ def reveal(*, case_id: UUID, fields: Collection[str], reason: str, actor: Actor,
         if foreign := set(fields) - routing.readable(c, actor):
             faults = [Fault(key, "这一项不在您可以查看的范围内。") for key in sorted(foreign)]
             raise Incomplete("只能查看您办理的事项需要的内容。", faults=faults)
-        digest = contents.digest({"reason": reason.strip()})
-        c.record(events.VALUES_REVEALED, details={"fields": sorted(fields), "reason_digest": digest})
+        c.record(events.VALUES_REVEALED, details={"fields": sorted(fields)}, words={"reason": reason})
