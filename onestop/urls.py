@@ -1,7 +1,5 @@
 """The addresses of the whole site: each face brings its own list."""
 
-import importlib.util
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
@@ -17,6 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("", include("onestop.ui.urls")),
     path("", include("onestop.portal.urls")),
+    path("workbench/", include("onestop.workbench.urls")),
 ]
-if importlib.util.find_spec("onestop.workbench.urls"):
-    urlpatterns.append(path("workbench/", include("onestop.workbench.urls")))

@@ -96,6 +96,14 @@ def check_answers(
     return Checked(together.cleaned, (*together.problems, *crossed, *unknown), together.warnings)
 
 
+def first_problems(
+    theme: ThemeSpec, answers: Answers, *, choice: Choice, today: date, office_tables: OfficeTables
+) -> Mapping[str, Problem]:
+    """The first problem of each asked question and field by key, empty required ones included: for a page."""
+    checked = check_answers(theme, answers, choice=choice, today=today, office_tables=office_tables)
+    return {problem.field: problem for problem in reversed(checked.problems)}
+
+
 def check_field(theme: ThemeSpec, key: str, value: str, *, today: date, office_tables: OfficeTables) -> Checked:
     """One question or field on its own, e.g. when a draft is saved while it is typed; empty is fine there."""
     if key in theme.situations_by_key:

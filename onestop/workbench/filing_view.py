@@ -67,14 +67,13 @@ class Filing:
     @cached_property
     def problems(self) -> Mapping[str, Problem]:
         """The first problem of each asked question and field, empty required ones included."""
-        checked = catalog_answers.check_answers(
+        return catalog_answers.first_problems(
             self.page.theme,
             self.page.raw_answers,
             choice=self.page.choice,
             today=self.today,
             office_tables=self.office_tables,
         )
-        return {problem.field: problem for problem in reversed(checked.problems)}
 
     @cached_property
     def sections(self) -> tuple[FormSection, ...]:

@@ -3,22 +3,9 @@
 import pytest
 from django.test import Client
 
-from onestop.accounts.models import User
-from tests import scenario
+from tests.pages.browsers import signed_in
 
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture(autouse=True)
-def _office(db: None) -> None:
-    scenario.plant()
-
-
-def signed_in(username: str) -> Client:
-    """A browser in which a planted person is signed in."""
-    client = Client()
-    client.force_login(User.objects.get(username=username))
-    return client
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from onestop.portal import urls
 from onestop.portal.access import PAGES
 from onestop.ui.access import PUBLIC
 from tests import recent, scenario
-from tests.pages.portal.conftest import signed_in
+from tests.pages.browsers import signed_in
 from tests.pages.workbench import crowd
 
 MOST_QUERIES = 20

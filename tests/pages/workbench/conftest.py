@@ -3,20 +3,7 @@
 import pytest
 from django.test import Client
 
-from onestop.accounts.models import User
-from tests import scenario
-
-
-@pytest.fixture(autouse=True)
-def _office(db: None) -> None:
-    scenario.plant()
-
-
-def signed_in(username: str) -> Client:
-    """A browser in which a planted person is signed in."""
-    client = Client()
-    client.force_login(User.objects.get(username=username))
-    return client
+from tests.pages.browsers import signed_in
 
 
 @pytest.fixture

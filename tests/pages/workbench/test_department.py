@@ -9,8 +9,8 @@ from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.states import WORK_MOVES, WorkState
 from tests import scenario
+from tests.pages.browsers import signed_in
 from tests.pages.reading import followed, words
-from tests.pages.workbench.conftest import signed_in
 
 CODE = "household_registration"
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from onestop.cases.models import StoredFile
 from onestop.workbench.access import PAGES
 from tests import scenario
-from tests.pages.workbench.conftest import signed_in
+from tests.pages.browsers import signed_in
 
 READ_BY_CLERK = ["queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction"]
 READ_BY_OFFICER = ["worklist", "finished", "item", "file"]

@@ -1,0 +1,10 @@
+"""The office whose pages are opened."""
+
+import pytest
+
+from tests import scenario
+
+
+@pytest.fixture(autouse=True)
+def _office(db: None) -> None:
+    scenario.plant()
