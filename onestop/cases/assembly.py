@@ -7,7 +7,7 @@ from uuid import UUID
 from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.models import Department
-from onestop.cases import clocks, contents, papers, policies, rulebook, states
+from onestop.cases import clocks, contents, moments, papers, policies, rulebook, states
 from onestop.cases.dossier import Dossier
 from onestop.cases.models import Case, Clock, Correction, StoredFile, WorkItem
 from onestop.cases.rows import (
@@ -74,6 +74,7 @@ def case_row(case: Case, *, window_due_date: date | None = None) -> CaseRow:
         due_date=case.due_date,
         due_provisional=case.due_provisional,
         window_due_date=window_due_date,
+        ended_on=moments.local_date(case.ended_at) if case.ended_at else None,
     )
 
 

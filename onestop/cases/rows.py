@@ -30,6 +30,7 @@ class CaseRow:
     due_provisional: bool
     window_due_date: date | None
     """Until when the window must have answered."""
+    ended_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

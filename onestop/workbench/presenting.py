@@ -6,7 +6,7 @@ from datetime import date
 
 from onestop.cases import rulebook
 from onestop.cases.rows import AnswerView, CaseRow, CorrectionView, MaterialView, WorkRow
-from onestop.cases.states import WORK_MOVES
+from onestop.cases.states import WORK_MOVES, CaseState
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import clock
 from onestop.deadlines.clock import Light
@@ -15,6 +15,7 @@ from onestop.workbench.attempts import Attempt
 YELLOW, RED = 3, 1
 """The most working days left that still show the yellow and the red light."""
 _LIGHT_WORDS = {Light.GREEN: "正常", Light.YELLOW: "临近", Light.RED: "紧急", Light.OVERDUE: "超期"}
+_ENDED_WORDS = {Light.GREEN: "按期办结", Light.OVERDUE: "超期办结"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,17 @@ class CaseLine:
 
 def case_lines(rows: Iterable[CaseRow], today: date, *, notice: bool) -> tuple[CaseLine, ...]:
     """Cases with the time left for the window's notice, or else for the whole case."""
-    return tuple(CaseLine(row, until(row.window_due_date if notice else row.due_date, today)) for row in rows)
+    return tuple(CaseLine(row, until(row.window_due_date, today) if notice else _of_case(row, today)) for row in rows)
+
+
+def _of_case(row: CaseRow, today: date) -> Remaining | None:
+    """Of a case that has ended, whether it was in time; no more time runs for it."""
+    if row.ended_on is None:
+        return until(row.due_date, today)
+    if row.due_date is None or row.state != CaseState.CONCLUDED:
+        return None
+    light = Light.OVERDUE if row.ended_on > row.due_date else Light.GREEN
+    return Remaining(words="", light=light.value, light_word=_ENDED_WORDS[light])
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,8 +139,9 @@ def hand_in_awaited(*, case_id: UUID, item_code: str, actor: Actor, at: datetime
         held = papers.of_case(c)
         missing = [code for code in item.awaits if held[code].state != MaterialState.RECEIVED]
         if missing:
-            names = "、".join(c.theme.materials_by_code[code].name for code in missing)
-            raise Incomplete(f"请先上传：{names}。", faults=[Fault(code, "还没有上传这份材料。") for code in missing])
+            names = {code: c.theme.materials_by_code[code].name for code in missing}
+            faults = [Fault(code, f"还没有上传“{name}”。") for code, name in names.items()]
+            raise Incomplete(f"请先上传：{'、'.join(names.values())}。", faults=faults)
         if awaited := c.spec(item).awaits:
             _write_corrected(c, awaited.arrived)
         arrived, item.awaits = item.awaits, []

@@ -19,10 +19,10 @@ ANSWERS_AFTER_SECONDS = 20
 @options.data
 def command(*, port: int, fresh: bool, data: Path | None) -> int:
     """一条命令试用：网站、后台程序和模拟外部系统，带样例人员。按 Ctrl+C 停止。"""
-    if not ports.is_free(port):
-        raise click.ClickException(f"端口{port}已被占用。请用 --port 换一个，例如 --port {port + 10}。")
-    sandbox_port = SANDBOX_PORT if ports.is_free(SANDBOX_PORT) and port != SANDBOX_PORT else ports.free_port()
     with trial.folder(options.data_folder(data), fresh=fresh) as folder:
+        if not ports.is_free(port):
+            raise click.ClickException(f"端口{port}已被占用。请用 --port 换一个，例如 --port {port + 10}。")
+        sandbox_port = SANDBOX_PORT if ports.is_free(SANDBOX_PORT) and port != SANDBOX_PORT else ports.free_port()
         os.environ.update(trial.environment(folder, sandbox_port=sandbox_port))
         setup.django_ready(folder)
         people = _prepared(sandbox_port)

@@ -17,6 +17,8 @@ from onestop.ui import access
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, what can be applied for, and the applicant's own cases."""
+    if isinstance(request.user, User) and (own := access.home_of(request.user)) != request.path:
+        return redirect(own)  # the staff's work begins elsewhere; the guide is open to them at its own address
     applicant = isinstance(request.user, User) and request.user.has_role(Role.APPLICANT)
     context = {
         "offers": guides.offers(_regions(request)),

@@ -2,11 +2,14 @@
 
 import pytest
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 
 from onestop.accounts import demo, directory
+from onestop.accounts.models import User
 from onestop.accounts.roles import Role
 from onestop.ui import access
+from tests import scenario
 
 
 def test_an_address_without_a_row_is_closed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +70,13 @@ class TestSignIn:
 
     def test_signing_out_needs_a_post(self, client: Client) -> None:
         assert client.get("/sign-out/").status_code == 405
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("who", "home"), [("demo-window-1", "workbench:queue"), ("demo-police-1", "workbench:worklist")]
+)
+def test_the_front_door_leads_the_staff_to_their_work(client: Client, who: str, home: str) -> None:
+    scenario.plant()
+    client.force_login(User.objects.get(username=who))
+    assert client.get("/").headers["Location"] == reverse(home)

@@ -174,3 +174,11 @@ def test_empty_lists_say_what_will_come(clerk: Client, officer: Client) -> None:
     assert "还没有办件" in words(clerk.get(reverse("workbench:cases")))
     assert "没有待办事项" in words(officer.get(reverse("workbench:worklist")))
     assert "还没有办结的事项" in words(officer.get(reverse("workbench:finished")))
+
+
+def test_a_concluded_case_says_whether_it_was_in_time_and_no_time_runs_for_it(clerk: Client) -> None:
+    scenario.finish_all(scenario.accepted())
+    page = clerk.get(reverse("workbench:cases")).content.decode()
+    assert "按期办结" in page
+    assert "超期" not in page
+    assert "剩" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
