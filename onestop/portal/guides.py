@@ -17,13 +17,14 @@ class Offer:
     """A theme that an office offers."""
 
     office: str
+    region_code: str
     theme: ThemeSpec
 
 
 def offers(regions: Iterable[str]) -> tuple[Offer, ...]:
     """What each office offers, one version of a theme each."""
     return tuple(
-        Offer(office=directory.office(region).name, theme=theme)
+        Offer(office=directory.office(region).name, region_code=region, theme=theme)
         for region in regions
         for theme in queries.themes_offered(region)
     )

@@ -44,7 +44,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     case_id = drafts.open_draft(
         theme_code=request.POST.get("code", ""),
         theme_version=request.POST.get("version", ""),
-        region_code=viewer.region_code,
+        # Whom the identity service verified may belong to no office yet, where several share a site.
+        region_code=viewer.region_code or request.POST.get("region", ""),
         actor=viewer,
         at=timezone.now(),
     )
