@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from sandbox import signing
+from sandbox import identity, signing
 from sandbox.desk import Desk, Unreadable
 from sandbox.faults import CALL_KINDS, Faults
 from sandbox.store import Store
@@ -54,7 +54,7 @@ class Request(BaseHTTPRequestHandler):
 
     def _answer_call(self) -> None:
         body = self._body()
-        if body is None:
+        if body is None or identity.takes(self, body):
             return
         endpoint = ENDPOINTS.get((self.command, urlsplit(self.path).path))
         if endpoint is None:
