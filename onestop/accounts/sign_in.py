@@ -1,14 +1,20 @@
-"""Who somebody is when they sign in: by password, or in a demonstration as a sample person."""
+"""Who somebody is when they sign in: by password, as verified elsewhere, or in a demonstration as a sample person."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 
+import structlog
 from django.contrib import auth
 
-from onestop.accounts import directory
+from onestop.accounts import directory, people
 from onestop.accounts.directory import PersonRow
+from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import User
+from onestop.accounts.people import Identity
 from onestop.accounts.roles import LABELS
+
+journal = structlog.get_logger(__name__)
 
 
 class SignInRefused(Exception):
@@ -24,6 +30,24 @@ def by_password(*, username: str, password: str) -> User:
     user = auth.authenticate(username=username.strip(), password=password)
     if not isinstance(user, User):
         raise SignInRefused("登录名或密码不正确，请核对后重试。忘记密码请联系系统管理员重置。")
+    return user
+
+
+def as_verified(identity: Identity, *, at: datetime) -> User:
+    """The account of a person whom the identity service verified: found by the ID number, or made now."""
+    offices = directory.office_codes()
+    user = people.enrol(
+        identity,
+        username=f"verified-{new_id().hex}",
+        # Where several offices share an installation, nothing verified says which of them the person will need.
+        region_code=offices[0] if len(offices) == 1 else "",
+        at=at,
+    )
+    if not user.is_active:
+        raise SignInRefused("您在本网站的账号已停用，不能登录。请到窗口办理，或联系窗口询问原因。")
+    changed = people.renew(user.id, identity, at=at)
+    if changed:
+        journal.info("identity_renewed", account=str(user.id), fields=list(changed))
     return user
 
 
