@@ -47,6 +47,17 @@ def env_list(name: str) -> list[str]:
     return [word.strip() for word in env(name).split(",") if word.strip()]
 
 
+def env_names(name: str, default: dict[str, str]) -> dict[str, str]:
+    """What others call what we call by a key, as key=name separated by commas; the default for keys not given."""
+    given = dict(entry.partition("=")[::2] for entry in env_list(name))
+    if unknown := [key for key, other in given.items() if key not in default or not other]:
+        raise ImproperlyConfigured(
+            f"环境变量 {name} 里的“{'、'.join(unknown)}”无法识别，请写成 {next(iter(default))}=对方的名称，"
+            f"可用的有：{'、'.join(default)}。"
+        )
+    return default | given
+
+
 def env_secret(name: str) -> str:
     """A secret from NAME, or from the file that NAME_FILE names, as container platforms hand them over."""
     text, file_name = env(name), env(f"{name}_FILE")
@@ -137,6 +148,22 @@ ONESTOP_KEY_PROVIDER = env("ONESTOP_KEY_PROVIDER", "onestop.accounts.key_provide
 ONESTOP_SANDBOX_URL = env("ONESTOP_SANDBOX_URL", "http://127.0.0.1:8001")
 ONESTOP_EXCHANGE_KEY = env_secret("ONESTOP_EXCHANGE_KEY")
 ONESTOP_EXCHANGE_TIMEOUT = env_number("ONESTOP_EXCHANGE_TIMEOUT_MS", 10_000) / 1000
+
+# ---- the identity service
+
+ONESTOP_OIDC_ISSUER = env("ONESTOP_OIDC_ISSUER")
+ONESTOP_OIDC_NAME = env("ONESTOP_OIDC_NAME", "冀时办")
+ONESTOP_OIDC_CLIENT_ID = env("ONESTOP_OIDC_CLIENT_ID")
+ONESTOP_OIDC_CLIENT_SECRET = env_secret("ONESTOP_OIDC_CLIENT_SECRET")
+ONESTOP_OIDC_SCOPE = env("ONESTOP_OIDC_SCOPE", "openid profile phone")
+ONESTOP_OIDC_LEVELS = env_list("ONESTOP_OIDC_LEVELS") or ["L2", "L3", "L4"]
+ONESTOP_OIDC_CLAIMS = env_names(
+    "ONESTOP_OIDC_CLAIMS", {"name": "name", "id_number": "id_number", "mobile": "phone_number", "level": "acr"}
+)
+if ONESTOP_OIDC_ISSUER and not (ONESTOP_OIDC_CLIENT_ID and ONESTOP_OIDC_CLIENT_SECRET):
+    raise ImproperlyConfigured(
+        "设置了 ONESTOP_OIDC_ISSUER，还要设置 ONESTOP_OIDC_CLIENT_ID 和 ONESTOP_OIDC_CLIENT_SECRET。"
+    )
 
 # ---- what kind of installation
 

@@ -48,5 +48,7 @@ def configuration(*, level: str) -> dict[str, Any]:
             "django": {"handlers": ["journal"], "level": level, "propagate": False},
             # Says every statement with its values: personal data, whatever the level.
             "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            # Says the secrets of a sign-in that is under way.
+            "authlib": {"level": "WARNING"},
         },
     }

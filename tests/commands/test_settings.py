@@ -79,3 +79,30 @@ def test_a_database_address_of_another_kind_stops_the_start(tmp_path: Path) -> N
     ran = _start(tmp_path, DATABASE_URL="mysql://localhost/onestop")
     assert ran.returncode != 0
     assert "postgresql://" in ran.stderr
+
+
+def test_an_identity_service_needs_a_client(tmp_path: Path) -> None:
+    ran = _start(tmp_path, ONESTOP_OIDC_ISSUER="https://identity.example", ONESTOP_OIDC_CLIENT_ID="onestop")
+    assert ran.returncode != 0
+    assert "ONESTOP_OIDC_CLIENT_SECRET" in ran.stderr
+    (tmp_path / "secret").write_text("only for tests\n", encoding="utf-8")
+    ran = _start(
+        tmp_path,
+        ONESTOP_OIDC_ISSUER="https://identity.example",
+        ONESTOP_OIDC_CLIENT_ID="onestop",
+        ONESTOP_OIDC_CLIENT_SECRET_FILE=str(tmp_path / "secret"),
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_names_of_others_are_read_by_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = {"name": "name", "level": "acr"}
+    monkeypatch.setenv("ONESTOP_OIDC_CLAIMS", "level=user_level")
+    assert settings.env_names("ONESTOP_OIDC_CLAIMS", ours) == {"name": "name", "level": "user_level"}
+
+
+@pytest.mark.parametrize("text", ["lvl=user_level", "level", "level="])
+def test_a_name_that_is_none_of_ours_stops_the_start(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("ONESTOP_OIDC_CLAIMS", text)
+    with pytest.raises(ImproperlyConfigured, match="ONESTOP_OIDC_CLAIMS"):
+        settings.env_names("ONESTOP_OIDC_CLAIMS", {"level": "acr"})
