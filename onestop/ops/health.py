@@ -18,6 +18,8 @@ from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.problems import ThemeInvalid
 from onestop.deadlines import calendar
 from onestop.deadlines.notices import BadCalendar
+from onestop.exchange import identity
+from onestop.exchange.identity import NotIdentified, Reason
 from onestop.ops import database
 from onestop.vault.keys import KeyUnavailable
 
@@ -55,6 +57,7 @@ def examine(now: datetime) -> list[Finding]:
         database_version,
         lambda: calendar_reaches(local_now),
         key_file,
+        identity_service,
         themes,
         assets,
         disk,
@@ -156,6 +159,24 @@ def key_file() -> Finding:
     except KeyUnavailable as error:
         return Finding(subject, Grade.BAD, str(error), "从备份中取回密钥文件。")
     return Finding(subject, Grade.GOOD, "密钥文件完好，只有所有者能读。")
+
+
+def identity_service() -> Finding:
+    """The identity service answers, over an encrypted line, and is the one that the settings name."""
+    subject = "统一身份认证"
+    issuer = settings.ONESTOP_OIDC_ISSUER
+    if not identity.is_used():
+        return Finding(subject, Grade.GOOD, "没有启用，登录页上没有这个按钮。")
+    if not issuer.startswith("https://") and not settings.ONESTOP_DEMO:
+        return Finding(subject, Grade.BAD, f"{issuer} 不加密。", "把 ONESTOP_OIDC_ISSUER 改成 https:// 开头的地址。")
+    try:
+        identity.check()
+    except NotIdentified as failure:
+        if failure.reason is Reason.MISCONFIGURED:
+            remedy = "ONESTOP_OIDC_ISSUER 要与对方元数据里的 issuer 一字不差，末尾的斜杠也算。"
+            return Finding(subject, Grade.BAD, f"{issuer} 答复的不是这个 issuer。", remedy)
+        return Finding(subject, Grade.BAD, f"{issuer} 没有答复，或答复读不懂。", "检查地址、网络和证书。")
+    return Finding(subject, Grade.GOOD, f"{issuer} 可用。")
 
 
 def themes() -> Finding:

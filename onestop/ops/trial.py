@@ -48,11 +48,15 @@ def environment(data: Path, *, sandbox_port: int) -> dict[str, str]:
     An empty value stands for a setting that is not set.
     """
     of_the_installation = ("DATABASE_URL", "ONESTOP_EXCHANGE_KEY", "ONESTOP_KEYS_FILE", "ONESTOP_KEY_PROVIDER")
-    emptied = {f"{name}{ending}": "" for name in of_the_installation for ending in ("", "_FILE")}
+    of_the_service = [f"ONESTOP_OIDC_{word}" for word in ("CLAIMS", "CLIENT_SECRET", "LEVELS", "NAME", "SCOPE")]
+    emptied = {f"{name}{ending}": "" for name in (*of_the_installation, *of_the_service) for ending in ("", "_FILE")}
     return {
         **{name: text for name, text in emptied.items() if name in os.environ},
         "ONESTOP_DATA": str(data),
         "ONESTOP_DEMO": "1",
         "ONESTOP_SANDBOX_URL": f"http://{LOOPBACK}:{sandbox_port}",
+        "ONESTOP_OIDC_ISSUER": f"http://{LOOPBACK}:{sandbox_port}/systems/identity",
+        "ONESTOP_OIDC_CLIENT_ID": "onestop",
+        "ONESTOP_OIDC_CLIENT_SECRET": "sandbox",
         "ONESTOP_LOG_LEVEL": os.environ.get("ONESTOP_LOG_LEVEL") or "ERROR",
     }

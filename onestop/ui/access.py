@@ -31,7 +31,10 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "healthz": PUBLIC,
     "ui:sign_in": PUBLIC,
     "ui:sign_in_as_sample": PUBLIC,
+    "ui:identity": PUBLIC,
+    "ui:identity_answer": PUBLIC,
     "ui:sign_out": PUBLIC,
+    "ui:signed_out": PUBLIC,
 }
 """The rows of this package. A face keeps its own PAGES (and HOMES) in its module `access`."""
 

@@ -2,17 +2,16 @@
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from onestop.accounts import directory
 from onestop.accounts import sign_in as signing_in
-from onestop.accounts.models import User
 from onestop.accounts.sign_in import SignInRefused
-from onestop.ui import access
+from onestop.exchange import identity
+from onestop.ui import entering
 
 UNPROCESSABLE = 422
 
@@ -29,7 +28,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         )
     except SignInRefused as refused:
         return _form(request, message=refused.message, status=UNPROCESSABLE)
-    return _signed_in(request, user)
+    return entering.enter(request, user, request.POST.get("next", ""))
 
 
 @require_POST
@@ -39,14 +38,15 @@ def sign_in_as_sample(request: HttpRequest) -> HttpResponse:
         user = signing_in.as_sample_person(username=request.POST.get("username", ""), demo=settings.ONESTOP_DEMO)
     except SignInRefused as refused:
         return _form(request, message=refused.message, status=UNPROCESSABLE)
-    return _signed_in(request, user)
+    return entering.enter(request, user, request.POST.get("next", ""))
 
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends the session."""
+    """Ends the session; who came by the identity service is asked about that one too."""
+    by_service = entering.BY_SERVICE in request.session and identity.is_used()
     auth.logout(request)
-    return redirect("ui:sign_in")
+    return redirect("ui:signed_out" if by_service else "ui:sign_in")
 
 
 def _form(request: HttpRequest, *, message: str, status: int) -> HttpResponse:
@@ -54,15 +54,7 @@ def _form(request: HttpRequest, *, message: str, status: int) -> HttpResponse:
         "message": message,
         "username": request.POST.get("username", ""),
         "next": request.POST.get("next") or request.GET.get("next", ""),
+        "service": settings.ONESTOP_OIDC_NAME if identity.is_used() else "",
         "groups": signing_in.sample_groups(directory.sample_people()) if settings.ONESTOP_DEMO else (),
     }
     return render(request, "ui/sign_in.html", context, status=status)
-
-
-def _signed_in(request: HttpRequest, user: User) -> HttpResponse:
-    auth.login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return HttpResponseRedirect(wanted if safe else access.home_of(user))

@@ -62,6 +62,8 @@ def test_one_command_starts_everything_a_signal_stops_it_and_next_time_goes_on(t
             text = page.read().decode()
         assert "李卫国" in text
         assert "窗口 王敏" in text
+        with urllib.request.urlopen(f"{address}/sign-in/identity/", timeout=10) as page:
+            assert "您是哪一位" in page.read().decode()
         assert len(_programs_on(tmp_path)) >= 4, "demo, site, worker and sandbox"
         assert "正由另一个演示使用" in _refused("--data", str(tmp_path), "--port", str(ports.free_port()))
         assert "已被占用" in _refused("--data", str(tmp_path / "other"), "--port", address.rpartition(":")[2])

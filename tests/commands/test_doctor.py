@@ -14,6 +14,7 @@ from onestop.catalog import library
 from onestop.ops import health
 from onestop.ops.health import Grade
 from onestop.vault.keys import FileKeyProvider
+from tests import identifying
 from tests.commands import running
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -121,6 +122,24 @@ def test_a_published_theme_that_was_altered_is_found(settings: Settings, tmp_pat
     (folder / "guide.md").write_text("另一份指南", encoding="utf-8")
     finding = health.themes()
     assert (finding.grade, "veteran_discharge/2022" in finding.detail) == (Grade.BAD, True)
+
+
+def test_an_identity_service_that_does_not_answer_as_itself_is_found(settings: Settings, tmp_path: Path) -> None:
+    assert health.identity_service().grade is Grade.GOOD, "none is connected"
+    with identifying.connected(tmp_path, settings) as service:
+        assert health.identity_service().grade is Grade.GOOD
+        settings.ONESTOP_DEMO = False
+        finding = health.identity_service()
+        assert (finding.grade, "https" in finding.remedy) == (Grade.BAD, True)
+        settings.ONESTOP_DEMO = True
+        service.fault(keys="error")
+        assert health.identity_service().grade is Grade.BAD
+        service.fault(keys="")
+        settings.ONESTOP_OIDC_ISSUER = f"{service.issuer}/"
+        finding = health.identity_service()
+        assert (finding.grade, "斜杠" in finding.remedy) == (Grade.BAD, True)
+    settings.ONESTOP_OIDC_ISSUER = service.issuer
+    assert health.identity_service().grade is Grade.BAD, "it has ended"
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ MARKS = {"good": "正常", "warning": "注意", "bad": "有误"}
 @options.data
 @options.as_json
 def command(*, data: Path | None, as_json: bool) -> None:
-    """检查设置、数据库、日历、密钥、主题、页面资源、磁盘和时钟。有一项有误时退出状态为 1。"""
+    """检查设置、数据库、日历、密钥、统一身份认证、主题、页面资源、磁盘和时钟。有一项有误时退出状态为 1。"""
     findings = _findings(data)
     holds = all(finding["grade"] != "bad" for finding in findings)
     if as_json:
