@@ -1,10 +1,8 @@
 """Every read of a case, always for a viewer and always bounded: lists are cut by keyset, pages by one case."""
 
-import base64
-import binascii
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -20,6 +18,7 @@ from onestop.cases import (
     contents,
     file_store,
     history,
+    keyset,
     moments,
     policies,
     rulebook,
@@ -72,12 +71,12 @@ def window_queue(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> Pa
     """Cases that wait for the viewer's window, oldest first, with the day by which they must be answered."""
     waiting = _at_window(viewer).filter(window_since__isnull=False)
     if after:
-        since, last = _cursor(after)
+        since, last = keyset.read(after)
         waiting = waiting.filter(Q(window_since__gt=since) | Q(window_since=since, id__gt=UUID(last)))
     found = list(waiting.order_by("window_since", "id")[: size + 1])
     answer_by = _notice(found)
     rows = tuple(assembly.case_row(case, window_due_date=answer_by.get(case.id)) for case in found[:size])
-    return PageOf(rows, _next(found, size, "window_since"))
+    return PageOf(rows, keyset.behind(found, size, "window_since"))
 
 
 def _notice(cases: list[Case]) -> dict[UUID, date]:
@@ -101,11 +100,11 @@ def window_recent(
             | Q(name_index=contents.name_index(text))
         )
     if after:
-        since, last = _cursor(after)
+        since, last = keyset.read(after)
         found_cases = found_cases.filter(Q(submitted_at__lt=since) | Q(submitted_at=since, id__lt=UUID(last)))
     found = list(found_cases.order_by("-submitted_at", "-id")[: size + 1])
     rows = tuple(assembly.case_row(case) for case in found[:size])
-    return PageOf(rows, _next(found, size, "submitted_at"))
+    return PageOf(rows, keyset.behind(found, size, "submitted_at"))
 
 
 def window_drafts(*, viewer: Actor) -> tuple[CaseRow, ...]:
@@ -124,12 +123,12 @@ def worklist(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SI
     """The open items of the viewer's department by due date."""
     found_items = _of_department(viewer).filter(worklist_date__isnull=False)
     if after:
-        due, last = _cursor(after)
+        due, last = keyset.read(after)
         found_items = found_items.filter(Q(worklist_date__gt=due) | Q(worklist_date=due, id__gt=UUID(last)))
     found = list(found_items.order_by("worklist_date", "id")[: size + 1])
     return PageOf(
         _work_rows(found[:size], viewer, today),
-        _next(found, size, "worklist_date"),
+        keyset.behind(found, size, "worklist_date"),
     )
 
 
@@ -137,12 +136,12 @@ def finished_items(*, viewer: Actor, today: date, after: str = "", size: int = P
     """What the viewer's department has finished, newest first."""
     found_items = _of_department(viewer).filter(finished_at__isnull=False)
     if after:
-        since, last = _cursor(after)
+        since, last = keyset.read(after)
         found_items = found_items.filter(Q(finished_at__lt=since) | Q(finished_at=since, id__lt=UUID(last)))
     found = list(found_items.order_by("-finished_at", "-id")[: size + 1])
     return PageOf(
         _work_rows(found[:size], viewer, today),
-        _next(found, size, "finished_at"),
+        keyset.behind(found, size, "finished_at"),
     )
 
 
@@ -312,22 +311,3 @@ def verify_logs(*, number: str = "") -> Iterator[LogVerdict]:
         breaks = [chain.first_break(links, head=case.chain_head, count=case.event_count), *unlike]
         broken = min((sequence for sequence in breaks if sequence is not None), default=None)
         yield LogVerdict(case.number or "", case.event_count, broken is None, broken)
-
-
-def _next(found: Sequence[Case] | Sequence[WorkItem], size: int, column: str) -> str:
-    """The cursor behind the last row of a page sorted by `column` and id; "" when nothing follows."""
-    if len(found) <= size:
-        return ""
-    last = found[size - 1]
-    return base64.urlsafe_b64encode(f"{getattr(last, column).isoformat()}|{last.id}".encode()).decode()
-
-
-def _cursor(after: str) -> tuple[str, str]:
-    """The sort value and id that a page ended with; a cursor that somebody made up is refused."""
-    try:
-        value, _, last = base64.urlsafe_b64decode(after.encode()).decode().partition("|")
-        datetime.fromisoformat(value)
-        UUID(last)
-    except (ValueError, binascii.Error):
-        raise NotFound("页码无效。请从列表第一页重新开始。") from None
-    return value, last
