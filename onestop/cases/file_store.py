@@ -56,6 +56,10 @@ class FileStore:
         except FileNotFoundError as error:
             raise FileMissing(str(file_id)) from error
 
+    def holds(self, file_id: UUID) -> bool:
+        """Whether the content is there, without reading it."""
+        return self._path(file_id).is_file()
+
     def remove(self, file_id: UUID) -> None:
         """Remove the content for good. Removing twice is no error: an interrupted removal is simply done again."""
         path = self._path(file_id)
