@@ -34,6 +34,9 @@ WORK_REFUSED = "work_item.refused"
 WORK_COMPLETED = "work_item.completed"
 WORK_WITHDRAWN = "work_item.withdrawn"
 PAPERS_ARRIVED = "work_item.papers_arrived"
+DELIVERY_RESENT = "delivery.resent"
+RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
+RECEIPT_SETTLED = "receipt.settled"
 
 LABELS: Mapping[str, str] = {
     CASE_SUBMITTED: "提交申报",
@@ -68,4 +71,7 @@ LABELS: Mapping[str, str] = {
     WORK_COMPLETED: "事项办结",
     WORK_WITHDRAWN: "撤回事项",
     PAPERS_ARRIVED: "待送达材料已到",
+    DELIVERY_RESENT: "重新推送",
+    RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
+    RECEIPT_SETTLED: "人工了结未生效的答复",
 }

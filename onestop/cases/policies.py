@@ -34,6 +34,11 @@ def in_department(actor: Actor, case: Case, item: WorkItem | None) -> bool:
     return item is not None and actor.has(Role.OFFICER) and actor.department_id == item.department_id
 
 
+def administers(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The actor looks after the system of the case's region."""
+    return actor.has(Role.ADMINISTRATOR) and actor.region_code == case.region_code
+
+
 def is_system(actor: Actor, case: Case, item: WorkItem | None) -> bool:
     """The worker or the exchange."""
     return actor.has(Role.SYSTEM)
@@ -51,6 +56,7 @@ _APPLICANT = (owns, filed_at_window)
 _EITHER = (owns, at_window)
 _WINDOW = (at_window,)
 _DEPARTMENT = (in_department, is_system)
+_EXCHANGE = (at_window, administers)
 
 POLICIES: Mapping[str, Policy] = {
     "save_answers": Policy(_APPLICANT),
@@ -85,6 +91,9 @@ POLICIES: Mapping[str, Policy] = {
     "expire": Policy((is_system,)),
     "warn": Policy((is_system,)),
     "recompute": Policy((is_system,)),
+    "resend": Policy(_EXCHANGE),
+    "apply_again": Policy(_EXCHANGE),
+    "settle_receipt": Policy(_EXCHANGE),
     "view_case": Policy(_EITHER),
     "view_work": Policy((in_department, at_window)),
 }

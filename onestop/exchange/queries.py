@@ -1,12 +1,16 @@
-"""Reads about the exchange for people: what could not be delivered, and how collecting stands."""
+"""Reads about the exchange for people: what could not be delivered or applied, and how each system stands."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.cases import events
+from onestop.cases.models import CaseEvent
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 
 
@@ -88,6 +92,21 @@ def senders() -> tuple[SenderHealth, ...]:
     """Every sender that answers were collected from."""
     found = Mailbox.objects.order_by("sender")
     return tuple(SenderHealth(row.sender, row.failures, row.last_failure_code, row.collected_at) for row in found)
+
+
+def settled_receipts(cases: Collection[UUID]) -> set[UUID]:
+    """The receipts of these cases that a person has settled: the case log says so."""
+    found = CaseEvent.objects.filter(case__in=cases, name=events.RECEIPT_SETTLED)
+    return {UUID(details["receipt"]) for details in found.values_list("details", flat=True)}
+
+
+def within_reach(viewer: Actor) -> QuerySet[Delivery]:
+    """The deliveries that somebody looks after: of the window's own cases, or of the whole region."""
+    if viewer.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
+        return Delivery.objects.filter(region_code=viewer.region_code)
+    if viewer.has(Role.WINDOW_CLERK) and viewer.department_id is not None:
+        return Delivery.objects.filter(case__lead_department=viewer.department_id)
+    return Delivery.objects.none()
 
 
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:

@@ -27,6 +27,7 @@ RELATIONS: Mapping[Relation, tuple[str, str]] = {
     policies.filed_at_window: ("window 窗口", "filed here"),
     policies.at_window: ("window 窗口", "●"),
     policies.in_department: ("officer 经办人", "●"),
+    policies.administers: ("administrator 系统管理员", "●"),
     policies.is_system: ("system 系统", "●"),
 }
 WHO = tuple(dict.fromkeys(column for column, _ in RELATIONS.values()))
@@ -67,6 +68,11 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "transfer": ("转交", "transfer"),
         "refuse": ("不予办理", "refuse"),
         "complete": ("办结", "complete with its result"),
+    },
+    "The exchange 对外交换": {
+        "resend": ("重新推送", "send a dead or unanswered delivery again"),
+        "apply_again": ("重新处理部门答复", "apply again an answer that took no effect"),
+        "settle_receipt": ("了结未生效的答复", "note that somebody dealt with such an answer"),
     },
     "Beside the states 其他": {
         "reveal": ("显示隐藏的内容", "show what is masked; the reason goes on record"),

@@ -73,6 +73,9 @@ release              -         .       -      .         -      -         .      
 expire               -         .       -      .         -      -         .          .          .             .       y
 warn                 -         .       -      .         -      -         .          .          .             .       y
 recompute            -         .       -      .         -      -         .          .          .             .       y
+resend               -         .       y      .         -      -         .          .          y             .       .
+apply_again          -         .       y      .         -      -         .          .          y             .       .
+settle_receipt       -         .       y      .         -      -         .          .          y             .       .
 view_case            y         .       y      .         -      -         .          .          .             .       .
 view_work            -         .       y      .         y      y         .          .          .             .       .
 """  # noqa: E501 - one row a line
