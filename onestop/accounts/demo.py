@@ -45,6 +45,7 @@ STAFF: Sequence[tuple[str, str, tuple[Role, ...], str]] = (
     ("demo-social", "人社局 郑丽", (Role.OFFICER,), "social-130602"),
     ("demo-healthcare", "医保局 何芳", (Role.OFFICER,), "healthcare-130602"),
     ("demo-supervisor", "监管 黄海", (Role.SUPERVISOR,), "veterans-130602"),
+    ("demo-administrator", "管理员 林涛", (Role.ADMINISTRATOR,), "veterans-130602"),
 )
 # username, full name, ID number, mobile
 APPLICANTS = (
