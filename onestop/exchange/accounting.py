@@ -1,0 +1,207 @@
+"""How far one work item is proven to have come, and what of it is not where it should be."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from onestop.accounts.models import Department
+from onestop.cases import moments
+from onestop.cases.models import Case, Clock, WorkItem
+from onestop.cases.states import WORK_ENDED, WorkState, label_of
+from onestop.catalog.spec import Route, ThemeSpec
+from onestop.deadlines import workdays
+from onestop.deadlines.calendar import Calendar
+from onestop.exchange.failures import FailureKind
+from onestop.exchange.findings import VERDICTS, Finding, Gap, Stage
+from onestop.exchange.models import Delivery, Receipt
+
+IN_HAND = timedelta(minutes=10)
+"""How long something may be in a worker's or another system's hands before it is asked about."""
+ANSWER_WORKING_DAYS = 3
+"""How long a department may be silent where the theme gives the item no limit of its own."""
+
+State, Kind = Delivery.State, Delivery.Kind
+AT_WORK = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
+"""States in which the department is to act: in the others somebody else is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The moment of the looking."""
+
+    at: datetime
+    calendar: Calendar
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return moments.local_date(self.at)
+
+    def is_old(self, moment: datetime | None) -> bool:
+        """Whether whoever had it in hand then should be done with it."""
+        return moment is not None and self.at - moment > IN_HAND
+
+    def working_days_since(self, moment: datetime) -> int:
+        """Working days after the day of a moment, today included."""
+        return workdays.working_days_between(self.calendar, moments.local_date(moment), self.today)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is stored about some cases, without any sealed column."""
+
+    cases: list[Case]
+    items: dict[UUID, list[WorkItem]]
+    """By case, like the clocks; deliveries and receipts by work item, in sequence."""
+    deliveries: dict[UUID, list[Delivery]]
+    receipts: dict[UUID, list[Receipt]]
+    clocks: dict[UUID, list[Clock]]
+    settled: set[UUID]
+    """Receipts that a person has settled."""
+    unrelayed: set[tuple[UUID, str]]
+    """Case and item of log entries that nobody took up yet."""
+    statuses: dict[UUID, str] = field(default_factory=dict)
+    """What the systems say, by delivery."""
+
+
+class ItemAccount:
+    """One item of one case, looked at from every side."""
+
+    def __init__(self, now: Now, case: Case, item: WorkItem, theme: ThemeSpec, held: Held) -> None:
+        self._now, self._case, self._item, self._theme, self._held = now, case, item, theme, held
+        self._receipts = held.receipts.get(item.id, [])
+        self._deliveries = held.deliveries.get(item.id, [])
+        current = [
+            one for one in self._deliveries if one.kind != Kind.WITHDRAWAL and one.department_id == item.department_id
+        ]
+        self._last = current[-1] if current else None
+        self._route: Route | None = next((one for one in theme.routes if one.item == item.item_code), None)
+
+    @property
+    def _elsewhere(self) -> bool:
+        """Whether the department works on it in a system of its own that can be reached by wire."""
+        on_wire = self._route is None or not self._route.paper
+        return on_wire and self._item.department.handles_in == Department.HandlesIn.OWN_SYSTEM
+
+    def stage(self) -> Stage:
+        """How far the item is proven to have come."""
+        state = WorkState(self._item.state)
+        if state == WorkState.NOT_APPLICABLE:
+            return Stage.NOT_APPLICABLE
+        if state in WORK_ENDED:
+            return Stage.FINISHED
+        if state == WorkState.WAITING:
+            return Stage.WAITING
+        if not self._elsewhere:
+            return Stage.AT_DEPARTMENT
+        if self._last is None or self._last.state in (State.PENDING, State.DEAD):
+            return Stage.TO_SEND
+        return Stage.RECEIVED if any(one.verdict == "applied" for one in self._receipts) else Stage.SENT
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong with its deliveries and answers."""
+        yield from self._of_withdrawal()
+        for number, receipt in enumerate(self._receipts):
+            yield from self._of_answer(receipt, self._receipts[number + 1 :])
+        open_there = self._item.state not in (*WORK_ENDED, WorkState.WAITING) and self._elsewhere
+        if not open_there:
+            return
+        if self._last is None:
+            yield from self._of_none()
+        else:
+            yield from self._of_delivery(self._last)
+
+    def _of_none(self) -> Iterator[Finding]:
+        """Nothing was sent, and nothing is about to be."""
+        coming = (self._case.id, self._item.item_code) in self._held.unrelayed
+        if not coming and self._now.is_old(self._item.released_at):
+            gap = Gap.UNSENT if self._route else Gap.NO_ROUTE
+            yield self._finding(gap, since=self._item.released_at)
+
+    def _of_withdrawal(self) -> Iterator[Finding]:
+        """Whoever was told to stop, and may not know: nobody else tells that department."""
+        last = self._deliveries[-1] if self._deliveries else None
+        if last is not None and last.kind == Kind.WITHDRAWAL and last.state != State.SENT:
+            yield from self._of_delivery(last)
+
+    def _of_delivery(self, delivery: Delivery) -> Iterator[Finding]:
+        match delivery.state:
+            case State.DEAD:
+                yield self._finding(Gap.DEAD, delivery=delivery, since=delivery.created_at)
+            case State.PENDING:
+                yield self._finding(self._kind_of_waiting(delivery), delivery=delivery, since=delivery.created_at)
+            case State.SENT:
+                yield from self._of_sent(delivery)
+            case _:
+                words = f"部门已作最后答复，事项仍是“{label_of(WorkState(self._item.state))}”"
+                yield self._finding(Gap.CONTRADICTION, delivery=delivery, since=delivery.answered_at, words=words)
+
+    def _kind_of_waiting(self, delivery: Delivery) -> Gap:
+        if delivery.last_failure == FailureKind.MISCONFIGURED:
+            return Gap.MISCONFIGURED
+        return Gap.OVERDUE if self._now.working_days_since(delivery.created_at) > self._limit else Gap.PENDING
+
+    @property
+    def _limit(self) -> int:
+        """Working days that the department may be silent."""
+        return self._theme.work_by_code[self._item.item_code].working_days or ANSWER_WORKING_DAYS
+
+    def _of_sent(self, delivery: Delivery) -> Iterator[Finding]:
+        told = self._held.statuses.get(delivery.id, "")
+        if told == "unknown":
+            yield self._finding(Gap.LOST, delivery=delivery, since=delivery.sent_at)
+        elif told == "accepted" and self._route and self._route.via == delivery.system:
+            yield self._finding(Gap.NOT_PASSED_ON, delivery=delivery, since=delivery.sent_at)
+        elif self._item.state in AT_WORK:
+            signs = [delivery.sent_at or delivery.created_at, *(one.received_at for one in self._receipts)]
+            if self._now.working_days_since(max(signs)) > self._limit:
+                yield self._finding(Gap.SILENT, delivery=delivery, since=max(signs))
+
+    def _of_answer(self, receipt: Receipt, later: Iterable[Receipt]) -> Iterator[Finding]:
+        """An answer without effect, unless a later one took effect or a person has settled it."""
+        if receipt.verdict == Receipt.Verdict.APPLIED or receipt.id in self._held.settled:
+            return
+        overtaken = any(one.verdict == Receipt.Verdict.APPLIED for one in later)
+        if not overtaken and (receipt.verdict or self._now.is_old(receipt.received_at)):
+            yield of_receipt(receipt, case=self._case, item=self._item, name=self._name)
+
+    @property
+    def _name(self) -> str:
+        return self._theme.work_by_code[self._item.item_code].name
+
+    def _finding(
+        self, gap: Gap, *, since: datetime | None, delivery: Delivery | None = None, words: str = ""
+    ) -> Finding:
+        system = delivery.system if delivery else self._route.system if self._route else ""
+        return Finding(
+            gap,
+            case_number=str(self._case),
+            item_code=self._item.item_code,
+            item=self._name,
+            system=self._theme.systems.get(system, system),
+            since=since,
+            detail=words or (_particulars(delivery) if delivery else ""),
+            reference=str(delivery.id) if delivery else "",
+        )
+
+
+def _particulars(delivery: Delivery) -> str:
+    kind = "" if delivery.kind == Kind.ITEM else f"{Kind(delivery.kind).label}通知"
+    tried = f"已试{delivery.attempts}次" if delivery.attempts and delivery.state != State.SENT else ""
+    code = f"最近失败 {delivery.last_failure_code}" if delivery.last_failure_code else ""
+    return "，".join(filter(None, (kind, tried, code)))
+
+
+def of_receipt(receipt: Receipt, *, case: Case | None = None, item: WorkItem | None = None, name: str = "") -> Finding:
+    """An answer that took no effect, as a finding."""
+    return Finding(
+        VERDICTS[receipt.verdict],
+        case_number=str(case) if case else "",
+        item_code=item.item_code if item else "",
+        item=name,
+        system=receipt.sender,
+        since=receipt.received_at,
+        detail=receipt.verdict_code,
+        reference=str(receipt.id),
+    )

@@ -1,0 +1,127 @@
+"""What reconciling may find, in the words of whoever must act on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from onestop.exchange.models import Receipt
+
+
+class Stage(StrEnum):
+    """How far a work item is proven to have come."""
+
+    NOT_APPLICABLE = "not_applicable"
+    WAITING = "waiting"
+    AT_DEPARTMENT = "at_department"
+    TO_SEND = "to_send"
+    SENT = "sent"
+    RECEIVED = "received"
+    FINISHED = "finished"
+
+
+STAGES: Mapping[Stage, str] = {
+    Stage.NOT_APPLICABLE: "不适用",
+    Stage.WAITING: "等待前置或材料",
+    Stage.AT_DEPARTMENT: "部门在工作台或纸面办理",
+    Stage.TO_SEND: "等待推送",
+    Stage.SENT: "已送达，等待答复",
+    Stage.RECEIVED: "对方已答复，办理中",
+    Stage.FINISHED: "已结束",
+}
+
+
+class Gap(StrEnum):
+    """One way in which something may get lost on the road."""
+
+    UNRELAYED = "unrelayed"
+    UNSENT = "unsent"
+    NO_ROUTE = "no_route"
+    PENDING = "pending"
+    MISCONFIGURED = "misconfigured"
+    OVERDUE = "overdue"
+    DEAD = "dead"
+    SILENT = "silent"
+    NOT_PASSED_ON = "not_passed_on"
+    LOST = "lost"
+    UNDECIDED = "undecided"
+    LATE = "late"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    UNREADABLE = "unreadable"
+    UNVERIFIED = "unverified"
+    BROKEN = "broken"
+    FILE_MISSING = "file_missing"
+    FILE_UNKNOWN = "file_unknown"
+    CONTRADICTION = "contradiction"
+    RULES_CHANGED = "rules_changed"
+
+
+VERDICTS: Mapping[str, Gap] = {
+    "": Gap.UNDECIDED,
+    **{verdict: Gap(verdict) for verdict in Receipt.Verdict if verdict != Receipt.Verdict.APPLIED},
+}
+"""What an answer that took no effect counts as."""
+
+_ASK_AGAIN = "请联系对方改正后重新答复。"
+WORDS: Mapping[Gap, tuple[str, str]] = {
+    Gap.UNRELAYED: ("这条记录没有转交对外交换", "检查后台程序是否在运行（onestop worker），并查看运行日志。"),
+    Gap.UNSENT: (
+        "事项已转部门自有系统，却没有推送",
+        "如果该单位是后来才改用自有系统的，由其经办人在工作台办结或转交；否则请系统管理员查看运行日志。",
+    ),
+    Gap.NO_ROUTE: (
+        "部门在自有系统办理，主题却没有写推送路径",
+        "由该单位经办人在工作台办理；新版主题补写 routes.toml。",
+    ),
+    Gap.PENDING: ("等待推送", "系统自动重试，不用处理。"),
+    Gap.MISCONFIGURED: ("推送不出去，要改设置", "请系统管理员核对对方的地址、密钥和时钟；改好后十分钟内自动送出。"),
+    Gap.OVERDUE: ("等待推送太久", "请联系对方系统恢复服务；恢复后自动送出。急办的由经办人先行线下联系。"),
+    Gap.DEAD: ("未能送达，已停止重试", "按失败代码改正后，在“数据交换”页面重新推送。"),
+    Gap.SILENT: ("已送达，久无答复", "请联系该单位查问；对方没有收到的，在“数据交换”页面重新推送。"),
+    Gap.NOT_PASSED_ON: ("中转平台已收下，没有转给办理部门", "请联系中转平台查问；平台改好后会自行转送。"),
+    Gap.LOST: ("对方曾确认收到，现在说没有这一条", "在“数据交换”页面重新推送。"),
+    Gap.UNDECIDED: ("答复已收到，一直没有处理成", "检查后台程序是否在运行；已试过而出错的，按运行日志处理。"),
+    Gap.LATE: ("答复不适用于当前状态，没有生效", "与对方核对以谁为准，核实后在“数据交换”页面了结。"),
+    Gap.REFUSED: ("答复内容不符，没有生效", _ASK_AGAIN),
+    Gap.UNKNOWN: ("答复对不上任何推送，没有生效", "与对方核对办件编号和事项；刚恢复过备份的，可以重新处理。"),
+    Gap.UNREADABLE: ("答复读不懂，没有生效", _ASK_AGAIN),
+    Gap.UNVERIFIED: ("答复签名不符，没有采信", "请系统管理员核对双方的密钥和时钟；改好后会重新取来。"),
+    Gap.BROKEN: ("处理答复时出错，已停止重试", "按运行日志改正后，在“数据交换”页面重新处理。"),
+    Gap.FILE_MISSING: ("材料文件的内容不在存储里", "从备份的 files 目录中取回；取不回的请申请人补交。"),
+    Gap.FILE_UNKNOWN: (
+        "存储里有文件，数据库里没有记录",
+        "刚恢复过较早的数据库备份的，先核对备份；否则一周后自动清理。",
+    ),
+    Gap.CONTRADICTION: ("办件状态前后矛盾", "请系统管理员核验记录（onestop verify）并查明原因，不要直接修改数据库。"),
+    Gap.RULES_CHANGED: ("办件所依据的主题文件不见了或被改动过", "恢复该版本的原文件（onestop theme check）。"),
+}
+"""What is wrong, and what to do."""
+
+ACCOUNTED = frozenset({Gap.PENDING})
+"""Findings that are listed on request and are no fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not where it should be: about which case and item, since when, and what to do."""
+
+    gap: Gap
+    case_number: str = ""
+    item_code: str = ""
+    item: str = ""
+    system: str = ""
+    since: datetime | None = None
+    detail: str = ""
+    reference: str = ""
+    """Id of the delivery, receipt, file or log entry, for the operator."""
+
+    @property
+    def wrong(self) -> str:
+        """What is wrong, with the particulars."""
+        return WORDS[self.gap][0] + (f"：{self.detail}" if self.detail else "")
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return WORDS[self.gap][1]
