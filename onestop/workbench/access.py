@@ -6,6 +6,8 @@ from onestop.accounts.roles import Role
 
 _WINDOW = frozenset({Role.WINDOW_CLERK})
 _OFFICER = frozenset({Role.OFFICER})
+_EXCHANGE = frozenset({Role.WINDOW_CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR})
+_MENDS_EXCHANGE = frozenset({Role.WINDOW_CLERK, Role.ADMINISTRATOR})
 
 PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:queue": _WINDOW,
@@ -30,9 +32,15 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:item_act": _OFFICER,
     "workbench:item_reveal": _OFFICER,
     "workbench:file": _WINDOW | _OFFICER,
+    "workbench:exchange": _EXCHANGE,
+    "workbench:exchange_resend": _MENDS_EXCHANGE,
+    "workbench:exchange_replay": _MENDS_EXCHANGE,
+    "workbench:exchange_receipt": _MENDS_EXCHANGE,
 }
 
 HOMES: Mapping[Role, str] = {
     Role.WINDOW_CLERK: "workbench:queue",
     Role.OFFICER: "workbench:worklist",
+    Role.SUPERVISOR: "workbench:exchange",
+    Role.ADMINISTRATOR: "workbench:exchange",
 }

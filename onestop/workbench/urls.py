@@ -7,6 +7,7 @@ from onestop.workbench.pages import (
     case,
     department,
     documents,
+    exchange,
     filing,
     filing_papers,
     identify,
@@ -37,5 +38,9 @@ urlpatterns = [
     path("items/<uuid:work_item_id>/", item.show, name="item"),
     path("items/<uuid:work_item_id>/reveal/", item.reveal, name="item_reveal"),
     path("items/<uuid:work_item_id>/acts/<slug:name>/", item.act, name="item_act"),
+    path("exchange/", exchange.show, name="exchange"),
+    path("exchange/deliveries/<uuid:delivery_id>/resend/", exchange.resend, name="exchange_resend"),
+    path("exchange/systems/<slug:system>/replay/", exchange.replay, name="exchange_replay"),
+    path("exchange/receipts/<uuid:receipt_id>/<slug:name>/", exchange.receipt, name="exchange_receipt"),
     path("files/<uuid:file_id>/", documents.show, name="file"),
 ]

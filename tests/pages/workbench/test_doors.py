@@ -19,7 +19,9 @@ POSTED_BY_CLERK = [
     "filing_discard",
 ]  # fmt: skip
 POSTED_BY_OFFICER = ["item_act", "item_reveal"]
-ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor")
+READ_BY_EXCHANGE = ["exchange"]
+POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt"]
+ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
 CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
 
 
@@ -41,12 +43,15 @@ def address() -> Callable[[str], str]:
         "filing_questions": [draft], "filing": [draft], "filing_save": [draft], "filing_submit": [draft],
         "filing_discard": [draft], "filing_paper": [draft, "host_household_book"],
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
+        "exchange_resend": [case.id], "exchange_replay": ["healthcare_platform"],
+        "exchange_receipt": [case.id, "settle"],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 
 
 def test_the_lists_of_this_test_name_every_page() -> None:
-    named = {*READ_BY_CLERK, *READ_BY_OFFICER, *POSTED_BY_CLERK, *POSTED_BY_OFFICER}
+    read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE}
+    named = {*read, *POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EXCHANGE}
     assert {f"workbench:{name}" for name in named} == set(PAGES)
 
 
@@ -55,6 +60,7 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
         **{name: {CLERK_ROLE} for name in READ_BY_CLERK},
         **{name: {OFFICER_ROLE} for name in READ_BY_OFFICER},
         "file": {CLERK_ROLE, OFFICER_ROLE},
+        "exchange": {CLERK_ROLE, "demo-supervisor", "demo-administrator"},
     }
     browsers = {role: signed_in(role) for role in ROLES}
     opened = {
@@ -68,18 +74,19 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
 def test_acts_are_refused_to_other_roles(address: Callable[[str], str], role: str) -> None:
     foreign = [] if role == CLERK_ROLE else POSTED_BY_CLERK
     foreign = foreign + ([] if role == OFFICER_ROLE else POSTED_BY_OFFICER)
+    foreign = foreign + ([] if role in (CLERK_ROLE, "demo-administrator") else POSTED_BY_EXCHANGE)
     browser = signed_in(role)
     assert {name: browser.post(address(name)).status_code for name in foreign} == dict.fromkeys(foreign, 403)
 
 
 def test_acts_answer_only_to_a_post(address: Callable[[str], str]) -> None:
     clerk, officer = signed_in(CLERK_ROLE), signed_in(OFFICER_ROLE)
-    assert {clerk.get(address(name)).status_code for name in POSTED_BY_CLERK} == {405}
+    assert {clerk.get(address(name)).status_code for name in (*POSTED_BY_CLERK, *POSTED_BY_EXCHANGE)} == {405}
     assert {officer.get(address(name)).status_code for name in POSTED_BY_OFFICER} == {405}
 
 
 def test_strangers_are_asked_to_sign_in(address: Callable[[str], str]) -> None:
-    for name in (*READ_BY_CLERK, *READ_BY_OFFICER):
+    for name in (*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE):
         answer = Client().get(address(name))
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("ui:sign_in")), name
 

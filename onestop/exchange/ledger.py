@@ -1,0 +1,246 @@
+"""The ledger as a page shows it to whoever looks after it: how each system stands, and what did not get through."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from onestop.accounts import directory
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.cases import keyset, moments, policies, rulebook
+from onestop.cases.models import Case
+from onestop.cases.refusals import Refused
+from onestop.cases.rows import PageOf
+from onestop.catalog.spec import ThemeSpec
+from onestop.deadlines import workdays
+from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
+from onestop.exchange.models import Delivery, Mailbox, Receipt
+from onestop.exchange.operations import NOT_AGAIN
+from onestop.exchange.queries import settled_receipts, within_reach
+
+PAGE_SIZE = 30
+
+State, Verdict = Delivery.State, Receipt.Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class SystemRow:
+    """How the exchange with one system stands."""
+
+    code: str
+    name: str
+    heard_at: datetime | None
+    """When it last gave us its answers; None where it never did."""
+    failures: int
+    """Of collecting, in a row."""
+    code_of_failure: str
+    waiting: int
+    tried: int
+    """The most attempts that a waiting delivery has behind it."""
+    unanswered: int
+    dead: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRow:
+    """A delivery in a list; case_id is None where the viewer may not see the case."""
+
+    id: UUID
+    case_id: UUID | None
+    case_number: str
+    item: str
+    system: str
+    kind: str
+    state: str
+    attempts: int
+    code: str
+    created_at: datetime
+    sent_at: datetime | None
+    silent_days: int
+    """Working days since it was sent, 0 where it was not."""
+    resendable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """An answer that took no effect; case and item are empty where it names none."""
+
+    id: UUID
+    case_id: UUID | None
+    case_number: str
+    item: str
+    sender: str
+    verdict: str
+    code: str
+    received_at: datetime
+    applicable: bool
+    """Whether applying it again may help, and the viewer may ask for it."""
+    settleable: bool
+
+
+def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
+    """Every system that something was sent to or collected from, by code."""
+    waiting, sent, dead = Q(state=State.PENDING), Q(state=State.SENT), Q(state=State.DEAD)
+    unanswered = sent & ~Q(kind=Delivery.Kind.WITHDRAWAL) & Q(work_item__state__in=AT_WORK)
+    under_way = within_reach(viewer).filter(waiting | sent | dead).exclude(system="")
+    counted: dict[str, dict[str, Any]] = {
+        row["system"]: dict(row)
+        for row in under_way.order_by()
+        .values("system")
+        .annotate(
+            waiting=Count("id", filter=waiting),
+            tried=Max("attempts", filter=waiting),
+            unanswered=Count("id", filter=unanswered),
+            dead=Count("id", filter=dead),
+        )
+    }
+    mailboxes = {row.sender: row for row in Mailbox.objects.order_by("sender")}
+    names = _names(viewer.region_code)
+    return tuple(
+        _system_row(code, names.get(code, code), mailboxes.get(code), counted.get(code, {}))
+        for code in sorted(counted.keys() | mailboxes.keys())
+    )
+
+
+def _system_row(code: str, name: str, mailbox: Mailbox | None, counted: Mapping[str, int | None]) -> SystemRow:
+    return SystemRow(
+        code=code,
+        name=name,
+        heard_at=mailbox.collected_at if mailbox else None,
+        failures=mailbox.failures if mailbox else 0,
+        code_of_failure=mailbox.last_failure_code if mailbox else "",
+        waiting=counted.get("waiting") or 0,
+        tried=counted.get("tried") or 0,
+        unanswered=counted.get("unanswered") or 0,
+        dead=counted.get("dead") or 0,
+    )
+
+
+def _names(region_code: str) -> dict[str, str]:
+    """System code → name, from the themes that the region offers."""
+    names: dict[str, str] = {}
+    for code, version in directory.offered_themes(region_code):
+        try:
+            names |= rulebook.theme(code, version).systems
+        except Refused:
+            continue  # a theme that cannot be read says nothing; doctor and reconcile tell of it
+    return names
+
+
+def undelivered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
+    """Dead deliveries and those that wait for the operator or were tried before, oldest first."""
+    tried = Q(state=State.PENDING) & ~Q(last_failure="")
+    return _deliveries(within_reach(viewer).filter(Q(state=State.DEAD) | tried), "created_at", viewer, at, after, size)
+
+
+def unanswered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
+    """Acknowledged deliveries whose department should have answered within ANSWER_WORKING_DAYS, oldest first."""
+    calendar, today = rulebook.working_days(), moments.local_date(at)
+    by = calendar.working_day(calendar.rank(today) - ANSWER_WORKING_DAYS)
+    found = within_reach(viewer).filter(
+        state=State.SENT, sent_at__date__lt=by, work_item__state__in=AT_WORK, department=F("work_item__department")
+    )
+    return _deliveries(found.exclude(kind=Delivery.Kind.WITHDRAWAL), "sent_at", viewer, at, after, size)
+
+
+def _deliveries(
+    found: QuerySet[Delivery], column: str, viewer: Actor, at: datetime, after: str, size: int
+) -> PageOf[DeliveryRow]:
+    if after:
+        since, last = keyset.read(after)
+        found = found.filter(Q(**{f"{column}__gt": since}) | Q(**{column: since, "id__gt": UUID(last)}))
+    found = found.select_related("case", "work_item").defer("payload_sealed", *_SEALED)
+    rows = list(found.order_by(column, "id")[: size + 1])
+    row_of = _delivery_rows(viewer, at)
+    return PageOf(tuple(row_of(row) for row in rows[:size]), keyset.behind(rows, size, column))
+
+
+_SEALED = ("case__answers_sealed", "case__applicant_sealed", "case__decision_sealed", "work_item__result_sealed")
+"""Nothing of a case is opened for this page."""
+
+
+def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], DeliveryRow]:
+    calendar, today, theme_of = rulebook.working_days(), moments.local_date(at), cache(_theme)
+
+    def row_of(delivery: Delivery) -> DeliveryRow:
+        case, code = delivery.case, delivery.work_item.item_code
+        theme = theme_of(case.theme_code, case.theme_version)
+        sent = moments.local_date(delivery.sent_at) if delivery.sent_at else None
+        return DeliveryRow(
+            id=delivery.id,
+            case_id=_visible(viewer, case),
+            case_number=str(case),
+            item=_item(theme, code),
+            system=theme.systems.get(delivery.system, delivery.system) if theme else delivery.system,
+            kind=Delivery.Kind(delivery.kind).label,
+            state=delivery.state,
+            attempts=delivery.attempts,
+            code=delivery.last_failure_code,
+            created_at=delivery.created_at,
+            sent_at=delivery.sent_at,
+            silent_days=workdays.working_days_between(calendar, sent, today) if sent else 0,
+            resendable=delivery.state != State.PENDING and policies.allows("resend", viewer, case),
+        )
+
+    return row_of
+
+
+def unapplied(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf[ReceiptRow]:
+    """Answers that took no effect and that nobody has settled, latest first."""
+    found = Receipt.objects.exclude(verdict=Verdict.APPLIED).exclude(verdict="", verdict_code="")
+    reach = Q(delivery__in=within_reach(viewer).values("id"))
+    if viewer.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
+        reach |= Q(delivery=None)  # names no case, so no region either
+    found = found.filter(reach)
+    if after:
+        since, last = keyset.read(after)
+        found = found.filter(Q(received_at__lt=since) | Q(received_at=since, id__lt=UUID(last)))
+    found = found.select_related("delivery__case", "delivery__work_item").defer(
+        "raw_sealed", "delivery__payload_sealed", *(f"delivery__{name}" for name in _SEALED)
+    )
+    rows = list(found.order_by("-received_at", "-id")[: size + 1])
+    settled = settled_receipts({row.delivery.case_id for row in rows if row.delivery})
+    names, theme_of = _names(viewer.region_code), cache(_theme)
+    shown = (_receipt_row(row, viewer, theme_of, names) for row in rows[:size] if row.id not in settled)
+    return PageOf(tuple(shown), keyset.behind(rows, size, "received_at"))
+
+
+def _receipt_row(
+    receipt: Receipt, viewer: Actor, theme_of: Callable[[str, str], ThemeSpec | None], names: Mapping[str, str]
+) -> ReceiptRow:
+    delivery = receipt.delivery
+    case = delivery.case if delivery else None
+    may = policies.allows("apply_again", viewer, case) if case else viewer.has(Role.ADMINISTRATOR)
+    theme = theme_of(case.theme_code, case.theme_version) if case else None
+    return ReceiptRow(
+        id=receipt.id,
+        case_id=_visible(viewer, case) if case else None,
+        case_number=str(case) if case else "",
+        item=_item(theme, delivery.work_item.item_code) if delivery else "",
+        sender=names.get(receipt.sender, receipt.sender),
+        verdict=Verdict(receipt.verdict).label if receipt.verdict else "处理出错，正在重试",
+        code=receipt.verdict_code,
+        received_at=receipt.received_at,
+        applicable=may and receipt.verdict not in NOT_AGAIN,
+        settleable=may and case is not None and receipt.verdict != "",
+    )
+
+
+def _visible(viewer: Actor, case: Case) -> UUID | None:
+    return case.id if policies.allows("view_case", viewer, case) else None
+
+
+def _theme(code: str, version: str) -> ThemeSpec | None:
+    try:
+        return rulebook.theme(code, version)
+    except Refused:
+        return None
+
+
+def _item(theme: ThemeSpec | None, code: str) -> str:
+    return theme.work_by_code[code].name if theme and code in theme.work_by_code else code

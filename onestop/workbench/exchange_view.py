@@ -1,0 +1,84 @@
+"""What the page of the exchange shows beside the rows of the ledger: lights of the systems, and the acts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.exchange.ledger import DeliveryRow, ReceiptRow, SystemRow
+from onestop.workbench.acts import Act, Maker
+from onestop.workbench.attempts import NOTHING
+
+UNDELIVERED, UNANSWERED, UNAPPLIED = "undelivered", "unanswered", "unapplied"
+LISTS = ((UNDELIVERED, "未送达"), (UNANSWERED, "久无答复"), (UNAPPLIED, "未生效的答复"))
+"""The lists, with their names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether a system works, as word, colour and icon."""
+
+    word: str
+    colour: str
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class SystemLine:
+    """A system, with what may be done about all of it."""
+
+    row: SystemRow
+    health: Health
+    acts: tuple[Act, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A delivery or an answer, with what may be done about it."""
+
+    row: DeliveryRow | ReceiptRow
+    acts: tuple[Act, ...]
+
+
+def list_of(asked: str) -> str:
+    """The list that was asked for; the first where there is no such list."""
+    return asked if asked in dict(LISTS) else UNDELIVERED
+
+
+def system_lines(rows: Iterable[SystemRow], viewer: Actor) -> tuple[SystemLine, ...]:
+    """Systems with their health; only who may send again is offered to."""
+    may = viewer.has(Role.ADMINISTRATOR, Role.WINDOW_CLERK)
+    return tuple(SystemLine(row, health(row), _of_system(row) if may else ()) for row in rows)
+
+
+def health(row: SystemRow) -> Health:
+    """Broken off where calls fail, to be looked after where something is dead, good otherwise."""
+    if row.failures or row.tried:
+        return Health("联系不上" if row.failures else "推送受阻", "bad", "cross")
+    if row.dead:
+        return Health("有未送达", "warning", "alert")
+    return Health("正常", "good", "check")
+
+
+def _of_system(row: SystemRow) -> tuple[Act, ...]:
+    if not row.dead and not row.unanswered:
+        return ()
+    explains = "把这一天以来未送达和没有答复的全部重新推送。编号不变，对方已有的不会重复办理。"
+    return (Act("replay", "全部重新推送", explains=explains, inputs=(Maker(NOTHING).date("since", "起始日期"),)),)
+
+
+def delivery_lines(rows: Iterable[DeliveryRow]) -> tuple[Line, ...]:
+    """Deliveries with what may be done about each."""
+    explains = "编号不变，对方已有的不会重复办理。操作记入办件记录。"
+    act = Act("resend", "重新推送", explains=explains)
+    return tuple(Line(row, (act,) if row.resendable else ()) for row in rows)
+
+
+def receipt_lines(rows: Iterable[ReceiptRow]) -> tuple[Line, ...]:
+    """Answers with what may be done about each."""
+    again = Act("apply_again", "重新处理", explains="按办件现在的状态再处理一次；仍不适用的，还会列在这里。")
+    reason = Maker(NOTHING).text("reason", "核实的情况", hint="例如：已电话告知对方，以本系统为准。")
+    settle = Act("settle", "了结", explains="确认已与对方核实，不再列出。", inputs=(reason,))
+    return tuple(
+        Line(row, tuple(act for act, may in ((again, row.applicable), (settle, row.settleable)) if may)) for row in rows
+    )
