@@ -80,8 +80,8 @@ class ItemAccount:
 
     @property
     def _elsewhere(self) -> bool:
-        """Whether the department works on it in a system of its own that can be reached by wire."""
-        on_wire = self._route is None or not self._route.paper
+        """Whether the department works on it in a system of its own: what has no route by wire stays with us."""
+        on_wire = self._route is not None and not self._route.paper
         return on_wire and self._item.department.handles_in == Department.HandlesIn.OWN_SYSTEM
 
     def stage(self) -> Stage:
@@ -116,14 +116,14 @@ class ItemAccount:
         """Nothing was sent, and nothing is about to be."""
         coming = (self._case.id, self._item.item_code) in self._held.unrelayed
         if not coming and self._now.is_old(self._item.released_at):
-            gap = Gap.UNSENT if self._route else Gap.NO_ROUTE
-            yield self._finding(gap, since=self._item.released_at)
+            yield self._finding(Gap.UNSENT, since=self._item.released_at)
 
     def _of_withdrawal(self) -> Iterator[Finding]:
         """Whoever was told to stop, and may not know: nobody else tells that department."""
-        last = self._deliveries[-1] if self._deliveries else None
-        if last is not None and last.kind == Kind.WITHDRAWAL and last.state != State.SENT:
-            yield from self._of_delivery(last)
+        last = {delivery.department_id: delivery for delivery in self._deliveries}
+        for delivery in last.values():
+            if delivery.kind == Kind.WITHDRAWAL and delivery.state != State.SENT:
+                yield from self._of_delivery(delivery)
 
     def _of_delivery(self, delivery: Delivery) -> Iterator[Finding]:
         match delivery.state:

@@ -36,7 +36,6 @@ class Gap(StrEnum):
 
     UNRELAYED = "unrelayed"
     UNSENT = "unsent"
-    NO_ROUTE = "no_route"
     PENDING = "pending"
     MISCONFIGURED = "misconfigured"
     OVERDUE = "overdue"
@@ -69,10 +68,6 @@ WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.UNSENT: (
         "事项已转部门自有系统，却没有推送",
         "如果该单位是后来才改用自有系统的，由其经办人在工作台办结或转交；否则请系统管理员查看运行日志。",
-    ),
-    Gap.NO_ROUTE: (
-        "部门在自有系统办理，主题却没有写推送路径",
-        "由该单位经办人在工作台办理；新版主题补写 routes.toml。",
     ),
     Gap.PENDING: ("等待推送", "系统自动重试，不用处理。"),
     Gap.MISCONFIGURED: ("推送不出去，要改设置", "请系统管理员核对对方的地址、密钥和时钟；改好后十分钟内自动送出。"),
