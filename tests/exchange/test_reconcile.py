@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from onestop.accounts import demo
 from onestop.accounts.identifiers import new_id
@@ -44,6 +46,12 @@ def gaps(line: Line, statuses: reconcile.Statuses = nothing_told) -> list[tuple[
     """What is not accounted for, by gap and item."""
     found, _ = reconciled(line, statuses)
     return [(one.gap, one.item_code) for one in found if one.gap not in ACCOUNTED]
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings: Settings, tmp_path: Path) -> None:
+    """A file store without what other tests left in it."""
+    settings.ONESTOP_DATA = tmp_path / "data"
 
 
 @pytest.fixture

@@ -2,13 +2,19 @@
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 from pytest_django import Settings
 
 from onestop.cases import rulebook
+from onestop.exchange import reconcile
+from onestop.exchange.connectors import registry
+from onestop.exchange.findings import Stage
+from onestop.exchange.reconcile import Reconciliation
 from onestop.ops.rehearsal import repertoire, stage
 from onestop.ops.rehearsal.part import RehearsalBroken
 from onestop.ops.rehearsal.record import Record
@@ -27,6 +33,14 @@ def played(*names: str, faults: float = 0, themes: Path = THEMES) -> tuple[Recor
     return stage.play(pieces, faults=faults, slow_seconds=0.01)
 
 
+def assert_all_accounted_for() -> None:
+    """Nothing got lost on the way, by the word of the sandbox too."""
+    statuses = partial(reconcile.ask, registry.connector_for)
+    walk = Reconciliation(at=timezone.now(), statuses=statuses)
+    assert list(walk.findings()) == []
+    assert walk.account.items.keys() == {Stage.FINISHED, Stage.NOT_APPLICABLE}
+
+
 def test_every_example_ends_as_its_file_says(sandbox: Sandbox) -> None:
     records = played("all")
     assert [(record.theme, record.example) for record in records] == [
@@ -41,6 +55,7 @@ def test_every_example_ends_as_its_file_says(sandbox: Sandbox) -> None:
         assert tuple(one.code for one in record.materials if one.required) == expect.materials
         assert all(item.why for item in record.items)
         assert all(material.why for material in record.materials)
+    assert_all_accounted_for()
 
 
 def test_a_second_rehearsal_in_the_same_place_is_like_the_first(sandbox: Sandbox) -> None:
@@ -52,6 +67,7 @@ def test_a_second_rehearsal_in_the_same_place_is_like_the_first(sandbox: Sandbox
 def test_calls_that_fail_change_nothing_of_the_end(sandbox: Sandbox) -> None:
     records = played("08", "16", "18", faults=0.3)
     assert [(record.differences, record.log_intact) for record in records] == [((), True)] * 3
+    assert_all_accounted_for()
 
 
 @pytest.mark.full
