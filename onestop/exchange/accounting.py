@@ -13,7 +13,7 @@ from onestop.catalog.spec import Route, ThemeSpec
 from onestop.deadlines import workdays
 from onestop.deadlines.calendar import Calendar
 from onestop.exchange.failures import FailureKind
-from onestop.exchange.findings import VERDICTS, Finding, Gap, Stage
+from onestop.exchange.findings import VERDICTS, Finding, Gap, Stage, cause
 from onestop.exchange.models import Delivery, Receipt
 
 IN_HAND = timedelta(minutes=10)
@@ -189,8 +189,7 @@ class ItemAccount:
 def _particulars(delivery: Delivery) -> str:
     kind = "" if delivery.kind == Kind.ITEM else f"{Kind(delivery.kind).label}通知"
     tried = f"已试{delivery.attempts}次" if delivery.attempts and delivery.state != State.SENT else ""
-    code = f"最近失败 {delivery.last_failure_code}" if delivery.last_failure_code else ""
-    return "，".join(filter(None, (kind, tried, code)))
+    return "，".join(filter(None, (kind, tried, cause(delivery.last_failure_code))))
 
 
 def of_receipt(receipt: Receipt, *, case: Case | None = None, item: WorkItem | None = None, name: str = "") -> Finding:
@@ -202,6 +201,6 @@ def of_receipt(receipt: Receipt, *, case: Case | None = None, item: WorkItem | N
         item=name,
         system=receipt.sender,
         since=receipt.received_at,
-        detail=receipt.verdict_code,
+        detail=cause(receipt.verdict_code),
         reference=str(receipt.id),
     )

@@ -93,6 +93,32 @@ WORDS: Mapping[Gap, tuple[str, str]] = {
 }
 """What is wrong, and what to do."""
 
+CAUSES: Mapping[str, str] = {
+    "wrong_state": "事项状态已变",
+    "transferred": "事项已转交其他单位",
+    "incomplete": "内容不全或不符",
+    "no_delivery": "没有这条推送",
+    "unsigned": "没有签名",
+    "bad_signature": "签名不符",
+    "bad_id": "报文编号不合规",
+    "stale": "时间戳超出范围",
+    "no_key": "没有签名密钥",
+    "ConnectError": "连接不上",
+    "ConnectTimeout": "连接超时",
+    "ReadTimeout": "等不到回复",
+    "ReadError": "连接中断",
+    "RemoteProtocolError": "连接中断",
+    "unreadable_reply": "回复读不懂",
+}
+"""Failure and verdict codes, as people read them."""
+
+
+def cause(code: str) -> str:
+    """A failure or verdict code in words; "" for none, the code itself where there are no words for it."""
+    status = code.removeprefix("http_")
+    return CAUSES.get(code) or (f"对方回复 {status}" if status != code else f"代码 {code}" if code else "")
+
+
 ACCOUNTED = frozenset({Gap.PENDING})
 """Findings that are listed on request and are no fault."""
 

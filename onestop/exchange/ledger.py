@@ -19,6 +19,7 @@ from onestop.cases.rows import PageOf
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import workdays
 from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
+from onestop.exchange.findings import cause
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 from onestop.exchange.operations import NOT_AGAIN
 from onestop.exchange.queries import settled_receipts, within_reach
@@ -38,7 +39,7 @@ class SystemRow:
     """When it last gave us its answers; None where it never did."""
     failures: int
     """Of collecting, in a row."""
-    code_of_failure: str
+    cause: str
     waiting: int
     tried: int
     """The most attempts that a waiting delivery has behind it."""
@@ -58,7 +59,7 @@ class DeliveryRow:
     kind: str
     state: str
     attempts: int
-    code: str
+    cause: str
     created_at: datetime
     sent_at: datetime | None
     silent_days: int
@@ -76,7 +77,7 @@ class ReceiptRow:
     item: str
     sender: str
     verdict: str
-    code: str
+    cause: str
     received_at: datetime
     applicable: bool
     """Whether applying it again may help, and the viewer may ask for it."""
@@ -113,7 +114,7 @@ def _system_row(code: str, name: str, mailbox: Mailbox | None, counted: Mapping[
         name=name,
         heard_at=mailbox.collected_at if mailbox else None,
         failures=mailbox.failures if mailbox else 0,
-        code_of_failure=mailbox.last_failure_code if mailbox else "",
+        cause=cause(mailbox.last_failure_code) if mailbox else "",
         waiting=counted.get("waiting") or 0,
         tried=counted.get("tried") or 0,
         unanswered=counted.get("unanswered") or 0,
@@ -180,7 +181,7 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
             kind=Delivery.Kind(delivery.kind).label,
             state=delivery.state,
             attempts=delivery.attempts,
-            code=delivery.last_failure_code,
+            cause=cause(delivery.last_failure_code),
             created_at=delivery.created_at,
             sent_at=delivery.sent_at,
             silent_days=workdays.working_days_between(calendar, sent, today) if sent else 0,
@@ -224,7 +225,7 @@ def _receipt_row(
         item=_item(theme, delivery.work_item.item_code) if delivery else "",
         sender=names.get(receipt.sender, receipt.sender),
         verdict=Verdict(receipt.verdict).label if receipt.verdict else "处理出错，正在重试",
-        code=receipt.verdict_code,
+        cause=cause(receipt.verdict_code),
         received_at=receipt.received_at,
         applicable=may and receipt.verdict not in NOT_AGAIN,
         settleable=may and case is not None and receipt.verdict != "",

@@ -4,12 +4,15 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, expect
 
 from onestop.cases import contents
 from onestop.cases.models import Case
+from onestop.exchange.models import Delivery, Mailbox
 from tests import scenario
 from tests.browser import looking, walking
+from tests.exchange import trouble
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +46,29 @@ def test_every_page_fits_and_shuts_nobody_out(screen: Page, pages_of: Callable[[
             found += [f"{address}: wider than the screen"] if looking.overflow(screen) else []
         screen.get_by_role("button", name="退出", exact=True).click()
     assert found == []
+
+
+def test_the_exchange_fits_and_asks_before_it_sends_again(screen: Page) -> None:
+    case = trouble.case_elsewhere()
+    dead = trouble.delivery(case, "household_registration", state="dead", code="http_422", attempts=3)
+    silent = trouble.delivery(case, "social_insurance_registration", state="sent")
+    Delivery.objects.filter(id=silent.id).update(sent_at=scenario.at("2026-09-16"))
+    trouble.receipt(silent, verdict="late")
+    broken = {"failures": 12, "last_failure_code": "ConnectTimeout", "collected_at": scenario.at("2026-09-16")}
+    Mailbox.objects.create(sender="healthcare_platform", due_at=timezone.now(), **broken)
+    found = []
+    walking.sign_in(screen, "demo-administrator")
+    for state in ("unapplied", "unanswered", "undelivered"):
+        screen.goto(f"/workbench/exchange/?state={state}")
+        expect(screen.get_by_text(str(case.number))).to_be_visible()
+        found += looking.faults(screen)
+        for act in screen.locator("td details.act > summary").all():
+            act.click()
+        found += looking.faults(screen)
+    assert found == []
+    screen.get_by_role("row").filter(has_text="户口登记").get_by_role("button", name="重新推送").click()
+    expect(screen.get_by_text("已重新排队")).to_be_visible()
+    assert Delivery.objects.get(id=dead.id).state == "pending"
 
 
 def test_a_list_is_walked_by_keys(desk: Page) -> None:

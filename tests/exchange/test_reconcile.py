@@ -104,7 +104,7 @@ class TestAccountedFor:
         assert account.items[Stage.TO_SEND] == len(found) == Delivery.objects.count()
         [tried] = [one for one in found if one.detail]
         assert "已试1次" in tried.detail
-        assert "http_500" in tried.detail
+        assert "对方回复 500" in tried.detail
 
     def test_a_draft_is_nobodys_business(self, line: Line) -> None:
         scenario.plant()
@@ -156,7 +156,7 @@ class TestOnTheWayOut:
             "户口登记（退役军人恢复户口）",
             waiting[0].created_at,
         )
-        assert "http_401" in found.wrong
+        assert "对方回复 401" in found.wrong
         assert "密钥" in found.remedy
 
     def test_one_that_waits_for_days(self, line: Line, sent: Case) -> None:

@@ -17,8 +17,8 @@ from onestop.cases.models import Case
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 from tests import scenario
 from tests.exchange import trouble
+from tests.pages.browsers import signed_in
 from tests.pages.reading import followed, words
-from tests.pages.workbench.conftest import signed_in
 
 PAGE = reverse("workbench:exchange")
 UNANSWERED, UNAPPLIED = f"{PAGE}?state=unanswered", f"{PAGE}?state=unapplied"
@@ -48,11 +48,13 @@ class TestSystems:
     def test_each_with_its_counts_and_its_health(self, clerk: Client, case: Case) -> None:
         trouble.delivery(case, "household_registration", state="dead", code="http_422")
         trouble.delivery(case, "social_insurance_registration", state="pending", code="ConnectError", attempts=7)
-        Mailbox.objects.create(sender="healthcare_platform", due_at=timezone.now(), failures=12, last_failure_code="x")
+        Mailbox.objects.create(
+            sender="healthcare_platform", due_at=timezone.now(), failures=12, last_failure_code="odd"
+        )
         page = words(clerk.get(PAGE))
         assert "河北公安互联网+管理平台 有未送达" in page
         assert "人社一体化公共服务平台 推送受阻 最多已试7次" in page
-        assert "河北省医疗保障信息平台 联系不上 连续失败12次，x" in page
+        assert "河北省医疗保障信息平台 联系不上 连续失败12次，代码 odd" in page
 
     def test_none_yet(self, clerk: Client) -> None:
         page = words(clerk.get(PAGE))
@@ -67,7 +69,7 @@ class TestLists:
         trouble.delivery(case, "household_registration", state="dead", code="http_422", attempts=3)
         page = words(clerk.get(PAGE))
         assert f"{case.number} 户口登记（退役军人恢复户口）" in page
-        assert "已停止重试 已试3次，http_422" in page
+        assert "已停止重试 已试3次，对方回复 422" in page
 
     def test_what_only_waits_is_not_listed(self, clerk: Client, case: Case) -> None:
         trouble.delivery(case, "household_registration", state="pending")
