@@ -50,6 +50,7 @@ class Gap(StrEnum):
     UNREADABLE = "unreadable"
     UNVERIFIED = "unverified"
     BROKEN = "broken"
+    FOREIGN = "foreign"
     FILE_MISSING = "file_missing"
     FILE_UNKNOWN = "file_unknown"
     CONTRADICTION = "contradiction"
@@ -82,6 +83,7 @@ WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.UNKNOWN: ("答复对不上任何推送，没有生效", "与对方核对办件编号和事项；刚恢复过备份的，可以重新处理。"),
     Gap.UNREADABLE: ("答复读不懂，没有生效", _ASK_AGAIN),
     Gap.UNVERIFIED: ("答复签名不符，没有采信", "请系统管理员核对双方的密钥和时钟；改好后会重新取来。"),
+    Gap.FOREIGN: ("答复的系统不是所推送的系统，没有采信", "请系统管理员与该系统核对，为何答复别人的事项。"),
     Gap.BROKEN: ("处理答复时出错，已停止重试", "按运行日志改正后，在“数据交换”页面重新处理。"),
     Gap.FILE_MISSING: ("材料文件的内容不在存储里", "从备份的 files 目录中取回；取不回的请申请人补交。"),
     Gap.FILE_UNKNOWN: (

@@ -15,6 +15,7 @@ from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
 from onestop.cases.states import WORK_ENDED
 from onestop.exchange import answers, mapping, queries, sealed
+from onestop.exchange.findings import Gap
 from onestop.exchange.models import Delivery, Receipt
 
 MOST_AT_ONCE = 500
@@ -28,6 +29,7 @@ NOT_AGAIN: Mapping[str, str] = {
     "": "这条答复正在处理，不用重复操作。请稍后刷新页面查看结果。",
     Verdict.APPLIED: "这条答复已经生效，不能再处理一次。",
     Verdict.UNREADABLE: "这条答复读不懂，再处理也不会生效。请联系对方改正后重新答复。",
+    Gap.FOREIGN: "答复的不是当时推送的系统，不能采信。请与该系统核对，核实后可以了结。",
     Verdict.UNVERIFIED: "这条答复的签名不符，不能采信。请核对双方的密钥和时钟，改正后对方的答复会重新取来。",
 }
 """Verdicts that applying again cannot change, with what to do instead."""

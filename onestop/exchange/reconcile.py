@@ -37,11 +37,11 @@ Statuses = Callable[[str, Collection[UUID]], Mapping[UUID, str]]
 
 def ask(connector_for: Callable[[str], object], system: str, ids: Collection[UUID]) -> dict[UUID, str]:
     """What a system says of deliveries; nothing where its connector cannot ask, or where nobody answers now."""
-    status = getattr(connector_for(system), "status", None)
-    if status is None or not ids:
-        return {}
     try:
-        told = status([str(one) for one in ids])
+        status = getattr(connector_for(system), "status", None)
+        if status is None:
+            return {}
+        told = status(message_ids=[str(one) for one in ids])
     except CallFailed:
         # A system that is down tells nothing of one delivery: that its answers are missing is found by their limit.
         return {}

@@ -243,7 +243,7 @@ class TestAsking:
 
     def test_a_system_that_is_down_tells_nothing(self) -> None:
         class Down:
-            def status(self, ids: Collection[str]) -> Mapping[str, str]:
+            def status(self, *, message_ids: Collection[str]) -> Mapping[str, str]:
                 raise CallFailed(FailureKind.TEMPORARY, "ConnectError")
 
         assert reconcile.ask(lambda system: Down(), "police_platform", [new_id()]) == {}
@@ -252,8 +252,8 @@ class TestAsking:
         one = new_id()
 
         class Up:
-            def status(self, ids: Collection[str]) -> Mapping[str, str]:
-                return dict.fromkeys(ids, "passed_on")
+            def status(self, *, message_ids: Collection[str]) -> Mapping[str, str]:
+                return dict.fromkeys(message_ids, "passed_on")
 
         assert reconcile.ask(lambda system: Up(), "police_platform", [one]) == {one: "passed_on"}
 
