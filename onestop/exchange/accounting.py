@@ -24,6 +24,8 @@ ANSWER_WORKING_DAYS = 3
 State, Kind = Delivery.State, Delivery.Kind
 AT_WORK = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
 """States in which the department is to act: in the others somebody else is."""
+ARRIVED = frozenset({"passed_on", "answered"})
+"""What a system says of a delivery that the department has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ class ItemAccount:
             return Stage.AT_DEPARTMENT
         if self._last is None or self._last.state in (State.PENDING, State.DEAD):
             return Stage.TO_SEND
-        return Stage.RECEIVED if any(one.verdict == "applied" for one in self._receipts) else Stage.SENT
+        told = self._held.statuses.get(self._last.id)
+        there = told in ARRIVED or (told == "accepted" and not self._by_hub(self._last))
+        return Stage.RECEIVED if there or any(one.verdict == "applied" for one in self._receipts) else Stage.SENT
 
     def findings(self) -> Iterator[Finding]:
         """What is wrong with its deliveries and answers."""
@@ -147,11 +151,14 @@ class ItemAccount:
         """Working days that the department may be silent."""
         return self._theme.work_by_code[self._item.item_code].working_days or ANSWER_WORKING_DAYS
 
+    def _by_hub(self, delivery: Delivery) -> bool:
+        return self._route is not None and self._route.via == delivery.system
+
     def _of_sent(self, delivery: Delivery) -> Iterator[Finding]:
         told = self._held.statuses.get(delivery.id, "")
         if told == "unknown":
             yield self._finding(Gap.LOST, delivery=delivery, since=delivery.sent_at)
-        elif told == "accepted" and self._route and self._route.via == delivery.system:
+        elif told == "accepted" and self._by_hub(delivery):
             yield self._finding(Gap.NOT_PASSED_ON, delivery=delivery, since=delivery.sent_at)
         elif self._item.state in AT_WORK:
             signs = [delivery.sent_at or delivery.created_at, *(one.received_at for one in self._receipts)]

@@ -25,8 +25,8 @@ STAGES: Mapping[Stage, str] = {
     Stage.WAITING: "等待前置或材料",
     Stage.AT_DEPARTMENT: "部门在工作台或纸面办理",
     Stage.TO_SEND: "等待推送",
-    Stage.SENT: "已送达，等待答复",
-    Stage.RECEIVED: "对方已答复，办理中",
+    Stage.SENT: "已送达对方系统",
+    Stage.RECEIVED: "部门已收到，办理中",
     Stage.FINISHED: "已结束",
 }
 

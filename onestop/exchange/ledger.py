@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.utils import timezone
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
@@ -144,7 +145,10 @@ def unanswered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE
     calendar, today = rulebook.working_days(), moments.local_date(at)
     by = calendar.working_day(calendar.rank(today) - ANSWER_WORKING_DAYS)
     found = within_reach(viewer).filter(
-        state=State.SENT, sent_at__date__lt=by, work_item__state__in=AT_WORK, department=F("work_item__department")
+        state=State.SENT,
+        sent_at__lt=timezone.make_aware(datetime.combine(by, time())),
+        work_item__state__in=AT_WORK,
+        department=F("work_item__department"),
     )
     return _deliveries(found.exclude(kind=Delivery.Kind.WITHDRAWAL), "sent_at", viewer, at, after, size)
 

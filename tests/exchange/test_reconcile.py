@@ -224,8 +224,9 @@ class TestAtTheOtherSide:
 
         assert gaps(line, statuses) == [], "it has just been taken"
         line.later(hours=1)
-        [found] = reconciled(line, statuses)[0]
+        [found], account = reconciled(line, statuses)
         assert (found.gap, found.item_code, found.system) == (Gap.NOT_PASSED_ON, HOUSEHOLD, "省一体化政务服务平台")
+        assert (account.items[Stage.SENT], account.items[Stage.RECEIVED] > 0) == (1, True)
 
     def test_a_system_that_knows_nothing_of_what_it_acknowledged(self, line: Line, sent: Case) -> None:
         line.later(hours=1)
