@@ -180,7 +180,9 @@ class ItemAccount:
     def _finding(
         self, gap: Gap, *, since: datetime | None, delivery: Delivery | None = None, words: str = ""
     ) -> Finding:
-        system = delivery.system if delivery else self._route.system if self._route else ""
+        addressee = self._route.system if self._route else ""
+        # A hub that passed it on is not the one whose answer is missing.
+        system = delivery.system if delivery and gap is not Gap.SILENT else addressee
         return Finding(
             gap,
             case_number=str(self._case),

@@ -216,11 +216,11 @@ class TestAtTheOtherSide:
         assert (Gap.SILENT, HOUSEHOLD) not in gaps(line)
 
     def test_a_hub_that_keeps_what_it_took(self, line: Line, sent: Case) -> None:
-        route_by_hub = Delivery.objects.filter(work_item=held_item(sent))
-        route_by_hub.update(system="provincial_platform")
+        Delivery.objects.filter(work_item=held_item(sent)).update(system="provincial_platform")
+        kept = lines.delivery_of(held_item(sent))
 
         def statuses(system: str, ids: Collection[UUID]) -> Mapping[UUID, str]:
-            return dict.fromkeys(ids, "accepted" if system == "provincial_platform" else "passed_on")
+            return {one: "accepted" if one == kept.id else "passed_on" for one in ids}
 
         assert gaps(line, statuses) == [], "it has just been taken"
         line.later(hours=1)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from onestop.accounts.identifiers import new_id
 from onestop.cases.models import Case, CaseEvent
-from onestop.exchange import relay, sealed
+from onestop.exchange import mapping, relay, sealed
 from onestop.exchange.models import Delivery, Receipt
 from onestop.exchange.signing import Signed
 from tests import scenario
@@ -26,6 +26,9 @@ def case_elsewhere() -> Case:
 def delivery(case: Case, item_code: str, *, state: str, code: str = "", attempts: int = 0) -> Delivery:
     """The only delivery that stays of the case's for this item, in a state; `code` says how it failed."""
     found = lines.delivery_of(scenario.item_of(case, item_code))
+    route = mapping.route_of(found.work_item)
+    assert route
+    found.system = route.system
     found.state, found.attempts, found.last_failure_code = state, attempts, code
     found.last_failure = "temporary" if code else ""
     found.due_at = found.created_at if state == "pending" else None
