@@ -6,6 +6,7 @@ import sys
 import threading
 from pathlib import Path
 
+from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
 from sandbox.server import Server
 from sandbox.store import Store
@@ -14,13 +15,14 @@ from sandbox.store import Store
 def main() -> int:
     """Listen until SIGTERM or SIGINT, then finish what is under way and leave with 0."""
     options = _options()
-    store = Store(options.data / "sandbox.sqlite3")
+    store = Store(options.data / "systems.sqlite3")
     server = Server(
         (options.host, options.port),
         store=store,
         faults=Faults(rate=options.faults, seed=options.seed),
         key=options.key_file.read_text(encoding="utf-8").strip().encode(),
         delay=options.delay,
+        endpoints=ENDPOINTS,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for the loop that this very handler interrupts, hence the thread.

@@ -1,54 +1,76 @@
-"""Faults on purpose: what share of the calls goes wrong, and how."""
+"""Faults on purpose: what share of the calls goes wrong, and how, for one system or for all."""
 
 import random
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-CALL_KINDS = ("error", "slow", "lose_reply")
-"""error: 500 before anything was done; slow: done, but the reply is late; lose_reply: done, but nothing comes back."""
+CALL_KINDS = ("error", "slow", "lose_reply", "hold_back")
+"""error: 500 before anything was done; slow: done, but the reply is late; lose_reply: done, but nothing comes back;
+hold_back: a hub takes the message and does not pass it on until it comes again."""
 ANSWER_KINDS = ("answer_twice",)
 KINDS = CALL_KINDS + ANSWER_KINDS
+BY_CHANCE = ("error", "slow", "lose_reply", "answer_twice")
+"""What a share of all calls meets unless kinds are named: everything that whoever calls can get over alone."""
+EVERY = ""
+"""Stands for every system that has no setting of its own."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How often what goes wrong; slow_seconds is how late a slow reply is."""
+
+    rate: float
+    kinds: tuple[str, ...] = BY_CHANCE
+    slow_seconds: float = 0.4
 
 
 class Faults:
     """Draws a fault for each call: first those queued for the next calls, then by chance."""
 
     def __init__(self, *, rate: float, seed: int | None = None) -> None:
-        self.rate = rate
-        self.kinds: tuple[str, ...] = KINDS
-        self.slow_seconds = 0.4
-        self._queue: deque[str] = deque()
+        self._settings = {EVERY: Setting(rate)}
+        self._queues: defaultdict[str, deque[str]] = defaultdict(deque)
         self._chance = random.Random(seed)  # noqa: S311 - chance of a fault, not a secret
         self._lock = threading.Lock()
+
+    def of(self, system: str = EVERY) -> Setting:
+        """What holds for a system."""
+        return self._settings.get(system, self._settings[EVERY])
 
     def change(
         self,
         *,
+        system: str = EVERY,
         rate: float | None = None,
         kinds: Sequence[str] | None = None,
         slow_seconds: float | None = None,
         following: Sequence[str] = (),
-    ) -> None:
-        """Set what is given; `following` names the faults of the very next calls or answers, in sequence.
+    ) -> Setting:
+        """Set what is given for a system; `following` names the faults of the very next calls or answers, in sequence.
 
         Raises ValueError for a share outside 0..1 or an unknown kind.
         """
         unknown = {*(kinds or ()), *following} - {*KINDS, ""}
         if unknown or not 0 <= (rate or 0) <= 1:
             raise ValueError(f"unknown fault or share: {sorted(unknown) or rate}")
+        given = {"rate": rate, "kinds": None if kinds is None else tuple(kinds), "slow_seconds": slow_seconds}
+        named = {name: value for name, value in given.items() if value is not None}
         with self._lock:
-            self.rate = self.rate if rate is None else rate
-            self.kinds = self.kinds if kinds is None else tuple(kinds)
-            self.slow_seconds = self.slow_seconds if slow_seconds is None else slow_seconds
-            self._queue.extend(following)
+            if named:
+                self._settings[system] = replace(self.of(system), **named)  # type: ignore[arg-type]
+            self._queues[system].extend(following)
+            return self.of(system)
 
-    def draw(self, kinds: Sequence[str]) -> str:
+    def draw(self, kinds: Sequence[str], *, system: str) -> str:
         """One of `kinds`, or "" for a call that goes well."""
         with self._lock:
-            if self._queue:
-                return self._queue.popleft() if self._queue[0] in (*kinds, "") else ""
-            possible = [kind for kind in kinds if kind in self.kinds]
-            if possible and self._chance.random() < self.rate:
+            queue = self._queues[system] or self._queues[EVERY]
+            if queue:
+                return queue.popleft() if queue[0] in (*kinds, "") else ""
+            setting = self.of(system)
+            possible = [kind for kind in kinds if kind in setting.kinds]
+            if possible and self._chance.random() < setting.rate:
                 return self._chance.choice(possible)
             return ""

@@ -1,8 +1,9 @@
-"""The sandbox over HTTP: items in, answers out, and the switches for plans and faults."""
+"""The sandbox over HTTP: which endpoint a call goes to, signatures, and faults on purpose."""
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,8 +14,23 @@ from sandbox.faults import CALL_KINDS, Faults
 from sandbox.store import Store
 
 MAX_BODY = 8 * 1024 * 1024
-PAGE = 100
-SIGNED = frozenset({("POST", "/items"), ("GET", "/answers")})
+SYSTEMS = "systems"
+FAULT = "X-Sandbox-Fault"
+"""The header by which a call asks for its own fault."""
+
+Reply = tuple[int, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """What a call does. A signed one is refused without a good signature, and may meet a fault."""
+
+    run: Callable[["Request", str], Reply]
+    signed: bool = False
+
+
+Endpoints = Mapping[tuple[str, str], Endpoint]
+"""By method and path; `/systems/*/…` is what every system has, and a system's own path goes before it."""
 
 
 class Server(ThreadingHTTPServer):
@@ -22,11 +38,21 @@ class Server(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], *, store: Store, faults: Faults, key: bytes, delay: float) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        *,
+        store: Store,
+        faults: Faults,
+        key: bytes,
+        delay: float,
+        endpoints: Endpoints,
+    ) -> None:
         self.store = store
         self.faults = faults
         self.key = key
         self.desk = Desk(store, faults, delay=delay)
+        self.endpoints = endpoints
         super().__init__(address, Request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -37,6 +63,8 @@ class Request(BaseHTTPRequestHandler):
     """One call."""
 
     server: Server
+    fault: str
+    """The fault that this call meets: the one it asks for, else one that was drawn; "" where it goes well."""
     protocol_version = "HTTP/1.1"
     # A reply of two small packets must not wait for the other side's acknowledgement of the first.
     disable_nagle_algorithm = True
@@ -52,31 +80,55 @@ class Request(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: a request line may carry a case number."""
 
+    @property
+    def system(self) -> str:
+        """The system that is called: the second part of /systems/CODE/…, else ""."""
+        parts = urlsplit(self.path).path.split("/")
+        return parts[2] if len(parts) > 3 and parts[1] == SYSTEMS else ""
+
+    @property
+    def query(self) -> dict[str, list[str]]:
+        """What stands behind the question mark."""
+        return parse_qs(urlsplit(self.path).query)
+
     def _answer_call(self) -> None:
+        self.fault = ""
         body = self._body()
         if body is None or identity.takes(self, body):
             return
-        endpoint = ENDPOINTS.get((self.command, urlsplit(self.path).path))
+        endpoint = self._endpoint()
         if endpoint is None:
             self._reply(404, {"error": "not_found"})
             return
-        signed = (self.command, urlsplit(self.path).path) in SIGNED
-        if signed and not self._signature_holds(body):
+        if endpoint.signed and not self._signature_holds(body):
             return
-        fault = self.server.faults.draw(CALL_KINDS) if signed else ""
-        if fault == "error":
+        asked = self.headers.get(FAULT, "")
+        if asked and asked not in CALL_KINDS:
+            self._reply(422, {"error": "unknown_fault", "detail": f"{FAULT}: {' | '.join(CALL_KINDS)}"})
+            return
+        if endpoint.signed:
+            self.fault = asked or self.server.faults.draw(CALL_KINDS, system=self.system)
+        if self.fault == "error":
             self._reply(500, {"error": "fault"})
             return
-        self._run(endpoint, body, fault)
+        self._run(endpoint, body)
 
-    def _run(self, endpoint: "Endpoint", body: str, fault: str) -> None:
+    def _endpoint(self) -> Endpoint | None:
+        path = urlsplit(self.path).path
+        found = self.server.endpoints.get((self.command, path))
+        if found is None and self.system:
+            shared = path.replace(f"/{SYSTEMS}/{self.system}/", f"/{SYSTEMS}/*/", 1)
+            found = self.server.endpoints.get((self.command, shared))
+        return found
+
+    def _run(self, endpoint: Endpoint, body: str) -> None:
         try:
-            status, content = endpoint(self, body)
+            status, content = endpoint.run(self, body)
         except (Unreadable, ValueError, KeyError, TypeError) as error:
             status, content = 422, {"error": "unreadable", "detail": str(error)}
-        if fault == "slow":
-            time.sleep(self.server.faults.slow_seconds)
-        if fault == "lose_reply":
+        if self.fault == "slow":
+            time.sleep(self.server.faults.of(self.system).slow_seconds)
+        if self.fault == "lose_reply":
             self.close_connection = True
             return
         self._reply(status, content)
@@ -116,62 +168,3 @@ class Request(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
-
-
-Reply = tuple[int, dict[str, Any]]
-Endpoint = Callable[[Request, str], Reply]
-
-
-def take_item(request: Request, body: str) -> Reply:
-    """POST /items: 202 for a new message, 200 for one that had come before."""
-    message_id = request.headers["X-Onestop-Id"]
-    fresh = request.server.desk.take_in(message_id=message_id, message=json.loads(body), body=body)
-    return (202 if fresh else 200), {"id": message_id, "fresh": fresh}
-
-
-def answers(request: Request, body: str) -> Reply:
-    """GET /answers?after=POSITION: signed answers in sequence; the position is part of what is signed."""
-    after = parse_qs(urlsplit(request.path).query).get("after", [""])[0]
-    request.server.desk.catch_up()
-    rows = request.server.store.answers(after=after, limit=PAGE)
-    return 200, {"answers": [_envelope(row, request.server.key) for row in rows]}
-
-
-def _envelope(row: dict[str, Any], key: bytes) -> dict[str, str]:
-    body = json.dumps({**json.loads(row["body"]), "position": row["position"]}, ensure_ascii=False)
-    timestamp = str(int(time.time()))
-    signature = signing.sign(key, timestamp=timestamp, message_id=row["id"], body=body)
-    return {"id": row["id"], "timestamp": timestamp, "body": body, "signature": signature}
-
-
-def received(request: Request, body: str) -> Reply:
-    """GET /received: what arrived and how many times."""
-    return 200, {"received": request.server.store.received()}
-
-
-def set_plan(request: Request, body: str) -> Reply:
-    """POST /plans: {"case", "item", "steps"}."""
-    content = json.loads(body)
-    request.server.desk.plan(case=content["case"], item=content["item"], steps=content["steps"])
-    return 200, {}
-
-
-def set_faults(request: Request, body: str) -> Reply:
-    """POST /faults: any of rate, kinds, slow_seconds, following."""
-    request.server.faults.change(**json.loads(body))
-    return 200, {"rate": request.server.faults.rate, "kinds": list(request.server.faults.kinds)}
-
-
-def health(request: Request, body: str) -> Reply:
-    """GET /health."""
-    return 200, {"status": "ok"}
-
-
-ENDPOINTS: dict[tuple[str, str], Endpoint] = {
-    ("POST", "/items"): take_item,
-    ("GET", "/answers"): answers,
-    ("GET", "/received"): received,
-    ("POST", "/plans"): set_plan,
-    ("POST", "/faults"): set_faults,
-    ("GET", "/health"): health,
-}

@@ -11,18 +11,22 @@ from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS received (
-    id TEXT PRIMARY KEY, kind TEXT NOT NULL, case_number TEXT NOT NULL, item TEXT NOT NULL,
-    body TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1, received_at REAL NOT NULL
+    system TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, case_number TEXT NOT NULL, item TEXT NOT NULL,
+    body TEXT NOT NULL, hub TEXT NOT NULL, passed_on INTEGER NOT NULL DEFAULT 0, times INTEGER NOT NULL DEFAULT 1,
+    received_at REAL NOT NULL, PRIMARY KEY (system, id)
 );
 CREATE TABLE IF NOT EXISTS work (
-    case_number TEXT NOT NULL, item TEXT NOT NULL, message_id TEXT, steps TEXT NOT NULL, due_at REAL,
-    PRIMARY KEY (case_number, item)
+    system TEXT NOT NULL, case_number TEXT NOT NULL, item TEXT NOT NULL, message_id TEXT, steps TEXT NOT NULL,
+    due_at REAL, PRIMARY KEY (case_number, item, system)
 );
 CREATE INDEX IF NOT EXISTS work_due ON work (due_at) WHERE due_at IS NOT NULL;
 CREATE TABLE IF NOT EXISTS mailbox (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS answers (
-    position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, body TEXT NOT NULL
+    position INTEGER PRIMARY KEY AUTOINCREMENT, system TEXT NOT NULL, message_id TEXT NOT NULL,
+    id TEXT NOT NULL, body TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS answers_of ON answers (system, position);
+CREATE INDEX IF NOT EXISTS answers_to ON answers (message_id);
 """
 
 Row = dict[str, Any]
@@ -60,54 +64,89 @@ class Store:
         with self._lock:
             return [dict(row) for row in self._connection.execute(statement, values)]
 
-    def keep(self, *, message_id: str, message: Row, body: str, at: float) -> bool:
-        """Store a message once; False, and one more time counted, where it is known already."""
-        known = self._rows("UPDATE received SET times = times + 1 WHERE id = ? RETURNING id", message_id)
+    def keep(self, *, system: str, message_id: str, message: Row, body: str, hub: str, at: float) -> bool:
+        """Store a message at a system once; False, and one more time counted, where it is known there already.
+
+        `hub`: the system that passed it on, "" where it came straight.
+        """
+        known = self._rows(
+            "UPDATE received SET times = times + 1 WHERE system = ? AND id = ? RETURNING id", system, message_id
+        )
         if not known:
             self._rows(
-                "INSERT INTO received (id, kind, case_number, item, body, received_at) VALUES (?, ?, ?, ?, ?, ?)",
-                *(message_id, message["kind"], message["case"], message["item"], body, at),
+                "INSERT INTO received (system, id, kind, case_number, item, body, hub, received_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                *(system, message_id, message["kind"], message["case"], message["item"], body, hub, at),
             )
         return not known
 
-    def received(self) -> list[Row]:
-        """What arrived, for counting; without the contents."""
-        return self._rows("SELECT id, kind, case_number AS 'case', item, times FROM received ORDER BY received_at, id")
+    def received(self, system: str = "") -> list[Row]:
+        """What arrived, for counting, at one system or at all; without the contents."""
+        return self._rows(
+            "SELECT system, id, kind, case_number AS 'case', item, hub, passed_on, times FROM received "
+            "WHERE ? IN ('', system) ORDER BY received_at, rowid",
+            system,
+        )
 
-    def message(self, message_id: str) -> Row:
-        """The content of a received message."""
-        content: Row = json.loads(self._rows("SELECT body FROM received WHERE id = ?", message_id)[0]["body"])
-        return content
+    def arrival(self, *, system: str, message_id: str) -> Row | None:
+        """One message as it stands at a system, with its content; None where it never came."""
+        found = self._rows("SELECT * FROM received WHERE system = ? AND id = ?", system, message_id)
+        return found[0] | {"message": json.loads(found[0]["body"])} if found else None
 
-    def work(self, *, case: str, item: str) -> Row | None:
-        """What the desk has to do for one item; None where nothing is known."""
-        found = self._rows("SELECT * FROM work WHERE case_number = ? AND item = ?", case, item)
+    def mark_passed_on(self, *, system: str, message_id: str) -> bool:
+        """Note that a hub passes a message on; False where it has done so before."""
+        statement = "UPDATE received SET passed_on = 1 WHERE system = ? AND id = ? AND passed_on = 0 RETURNING id"
+        return bool(self._rows(statement, system, message_id))
+
+    def work(self, *, system: str, case: str, item: str) -> Row | None:
+        """What a system has to do for one item, or what is planned for it at any system; None where nothing is."""
+        found = self._rows(
+            "SELECT * FROM work WHERE case_number = ? AND item = ? AND system IN (?, '') ORDER BY system DESC LIMIT 1",
+            *(case, item, system),
+        )
         return _with_steps(found[0]) if found else None
+
+    def begun(self, *, system: str, case: str, item: str) -> list[Row]:
+        """The work on one item that has begun, at one system or at all."""
+        found = self._rows(
+            "SELECT * FROM work WHERE case_number = ? AND item = ? AND ? IN ('', system) AND message_id IS NOT NULL",
+            *(case, item, system),
+        )
+        return [_with_steps(row) for row in found]
 
     def due(self, now: float) -> list[Row]:
         """Work whose next step is due."""
         return [_with_steps(row) for row in self._rows("SELECT * FROM work WHERE due_at <= ? ORDER BY due_at", now)]
 
-    def plan(self, *, case: str, item: str, message_id: str | None, steps: list[Row], due_at: float | None) -> None:
-        """Set what remains to do for one item, and when the next step is due."""
+    def plan(
+        self, *, system: str, case: str, item: str, message_id: str | None, steps: list[Row], due_at: float | None
+    ) -> None:
+        """Set what remains to do for one item at a system, and when the next step is due."""
         self._rows(
-            "INSERT INTO work (case_number, item, message_id, steps, due_at) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (case_number, item) DO UPDATE SET "
+            "INSERT INTO work (system, case_number, item, message_id, steps, due_at) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (case_number, item, system) DO UPDATE SET "
             "message_id = excluded.message_id, steps = excluded.steps, due_at = excluded.due_at",
-            *(case, item, message_id, json.dumps(steps, ensure_ascii=False), due_at),
+            *(system, case, item, message_id, json.dumps(steps, ensure_ascii=False), due_at),
         )
 
-    def answer(self, *, answer_id: str, body: Row) -> None:
-        """Put an answer out for collection."""
+    def answer(self, *, system: str, message_id: str, answer_id: str, body: Row) -> None:
+        """Put an answer to a message out for collection from a system."""
         text = json.dumps(body, ensure_ascii=False)
-        self._rows("INSERT INTO answers (id, body) VALUES (?, ?)", answer_id, text)
+        self._rows(
+            "INSERT INTO answers (system, message_id, id, body) VALUES (?, ?, ?, ?)",
+            *(system, message_id, answer_id, text),
+        )
 
-    def answers(self, *, after: str, limit: int) -> list[Row]:
-        """Answers behind a position `mailbox:number`, in sequence; all of them behind a position of another mailbox."""
+    def is_answered(self, message_id: str) -> bool:
+        """Whether an answer to a message was put out, wherever it is collected."""
+        return bool(self._rows("SELECT 1 FROM answers WHERE message_id = ? LIMIT 1", message_id))
+
+    def answers(self, *, system: str, after: str, limit: int) -> list[Row]:
+        """A system's answers behind a position `mailbox:number`, in sequence; all behind one of another mailbox."""
         mailbox, _, number = after.partition(":")
         known = int(number) if mailbox == self._mailbox and number.isdecimal() else 0
-        statement = "SELECT position, id, body FROM answers WHERE position > ? ORDER BY position LIMIT ?"
-        rows = self._rows(statement, known, limit)
+        statement = "SELECT position, id, body FROM answers WHERE system = ? AND position > ? ORDER BY position LIMIT ?"
+        rows = self._rows(statement, system, known, limit)
         return [row | {"position": f"{self._mailbox}:{row['position']}"} for row in rows]
 
     def _name_of_mailbox(self) -> str:

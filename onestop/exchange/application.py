@@ -82,6 +82,9 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
     if receipt.delivery_id is None:
         return Verdict.UNKNOWN, "no_delivery"
     delivery = Delivery.objects.select_related("work_item").get(id=receipt.delivery_id)
+    if receipt.sender != delivery.system:
+        # A key proves who speaks, not that the item is theirs.
+        return Verdict.FOREIGN, "other_system"
     if delivery.department_id != delivery.work_item.department_id:
         return Verdict.LATE, "transferred"
     return _operate(answer, delivery.work_item, at, tried_before=receipt.attempts > 0)

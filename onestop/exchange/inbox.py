@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from onestop.exchange import answers, retry, sealed, signing
+from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.models import Delivery, Mailbox, Receipt
@@ -23,21 +24,33 @@ BETWEEN = timedelta(seconds=1)
 
 
 def collect(
-    connector: Connector, *, at: datetime, key: bytes, chance: random.Random, now: Callable[[], float] = time.time
+    system: str,
+    *,
+    at: datetime,
+    chance: random.Random,
+    connector_for: Callable[[str], Connector] = registry.connector_for,
+    key_of: Callable[[str], bytes] = registry.key_of,
+    now: Callable[[], float] = time.time,
 ) -> int:
-    """Fetch one page of answers from a sender when its turn has come, and store the new ones. How many were new.
+    """Fetch one page of a system's answers when its turn has come, and store the new ones. How many were new.
 
-    A sender that cannot be reached is asked again after a back-off. `now` gives seconds since 1970, for freshness.
+    A system that cannot be reached is asked again after a back-off. `now` gives seconds since 1970, for freshness.
     """
-    mailbox, _ = Mailbox.objects.get_or_create(sender=connector.sender, defaults={"due_at": at})
+    mailbox, _ = Mailbox.objects.get_or_create(sender=system, defaults={"due_at": at})
     if mailbox.due_at > at:
         return 0
     try:
-        messages = connector.collect(cursor=mailbox.cursor)
+        key = key_of(system)
+        messages = connector_for(system).collect(cursor=mailbox.cursor)
     except CallFailed as failure:
         _note_failure(mailbox, failure, at=at, chance=chance)
         return 0
     return _store(mailbox, messages, at=at, key=key, now=now())
+
+
+def senders() -> tuple[str, ...]:
+    """Every system that something was sent to, by code: what answers it comes from there."""
+    return tuple(Delivery.objects.order_by("system").values_list("system", flat=True).distinct())
 
 
 def ask_at_once(*, at: datetime) -> None:

@@ -28,6 +28,7 @@ class Delivery(models.Model):
     event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="+", verbose_name="起因")
     region_code = models.CharField("行政区划代码", max_length=12)
     system = models.CharField("外部系统", max_length=64)
+    """Whom we call: the hub that the route goes through, else the addressee itself."""
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="部门")
     kind = models.CharField("种类", max_length=20, choices=Kind.choices)
     payload_sealed = models.BinaryField("内容（加密）", null=True)
@@ -77,6 +78,7 @@ class Receipt(models.Model):
         UNKNOWN = "unknown", "对不上推送，未生效"
         UNREADABLE = "unreadable", "读不懂，未生效"
         UNVERIFIED = "unverified", "签名不符，未生效"
+        FOREIGN = "foreign", "不是所推送的系统，未生效"
         BROKEN = "broken", "处理出错，待人工处理"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)

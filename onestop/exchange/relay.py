@@ -112,7 +112,7 @@ class _Round:
             route = mapping.route_of(item)
             if route is None:
                 return None
-            delivery.system = route.system
+            delivery.system = route.via or route.system
             sealed.seal_payload(delivery, mapping.message(item, route, kind=kind, department=department))
         except Exception as error:
             # One case that cannot be put into words must not hold up the others; it stands in the ledger for the

@@ -19,6 +19,8 @@ from onestop.catalog.problems import ThemeInvalid
 from onestop.deadlines import calendar
 from onestop.deadlines.notices import BadCalendar
 from onestop.exchange import identity
+from onestop.exchange.connectors import registry, systems
+from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.identity import NotIdentified, Reason
 from onestop.ops import database
 from onestop.vault.keys import KeyUnavailable
@@ -59,6 +61,7 @@ def examine(now: datetime) -> list[Finding]:
         key_file,
         identity_service,
         themes,
+        external_systems,
         assets,
         disk,
         lambda: clock(now),
@@ -200,6 +203,23 @@ def themes() -> Finding:
             "运行 onestop theme check 查看每一处问题。",
         )
     return Finding(subject, Grade.GOOD, f"{len(versions)}个版本都能读通。")
+
+
+def external_systems() -> Finding:
+    """The file of external systems can be used, and each system in it is reachable and takes our signature."""
+    subject = "外部系统"
+    try:
+        codes = sorted(systems.declared().keys() - {systems.DEFAULT})
+    except BadSystems as error:
+        return Finding(subject, Grade.BAD, str(error), "改正 ONESTOP_SYSTEMS 所指的文件。")
+    if not settings.ONESTOP_SYSTEMS:
+        return Finding(subject, Grade.GOOD, "没有设置 ONESTOP_SYSTEMS，全部由模拟外部系统应答。")
+    failing = [f"{code}（{failure}）" for code in codes if (failure := registry.failure_of(code))]
+    if failing:
+        return Finding(
+            subject, Grade.BAD, f"不能正常往来：{'、'.join(failing)}。", "核对地址、密钥、双方时钟，确认对方在运行。"
+        )
+    return Finding(subject, Grade.GOOD, f"{len(codes)}个系统都能往来。")
 
 
 def assets() -> Finding:

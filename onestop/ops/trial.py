@@ -47,7 +47,10 @@ def environment(data: Path, *, sandbox_port: int) -> dict[str, str]:
 
     An empty value stands for a setting that is not set.
     """
-    of_the_installation = ("DATABASE_URL", "ONESTOP_EXCHANGE_KEY", "ONESTOP_KEYS_FILE", "ONESTOP_KEY_PROVIDER")
+    of_the_installation = (
+        *("DATABASE_URL", "ONESTOP_SYSTEMS", "ONESTOP_EXCHANGE_KEY"),
+        *("ONESTOP_KEYS_FILE", "ONESTOP_KEY_PROVIDER"),
+    )
     of_the_service = [f"ONESTOP_OIDC_{word}" for word in ("CLAIMS", "CLIENT_SECRET", "LEVELS", "NAME", "SCOPE")]
     emptied = {f"{name}{ending}": "" for name in (*of_the_installation, *of_the_service) for ending in ("", "_FILE")}
     return {

@@ -14,8 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from onestop.cases.operations import system
-from onestop.exchange import application, inbox, outbox, relay, signing
-from onestop.exchange.connectors import registry
+from onestop.exchange import application, inbox, outbox, relay
 
 journal = structlog.get_logger(__name__)
 
@@ -48,6 +47,7 @@ class Worker:
     def run(self) -> None:
         """Work until stopped; rest where there was nothing to do, longer where everything failed."""
         failures = 0
+        journal.info("worker_began", worker=self.name)
         while not self._stop.is_set():
             done, broken = self.round()
             failures = failures + 1 if broken else 0
@@ -104,10 +104,7 @@ class Worker:
         return application.apply_next(at=self._now(), worker=self.name, chance=self.chance)
 
     def _collect(self) -> int:
-        key = signing.shared_key()
-        return sum(
-            inbox.collect(connector, at=self._now(), key=key, chance=self.chance) for connector in registry.senders()
-        )
+        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in inbox.senders())
 
     def _release(self) -> int:
         released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)

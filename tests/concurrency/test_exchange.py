@@ -92,7 +92,7 @@ def cut_off_the_others() -> list[object]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%exchange_mailbox%'"
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%exchange_receipt%'"
         )
         return list(cursor.fetchall())
 

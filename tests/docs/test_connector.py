@@ -2,16 +2,18 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from onestop.accounts import demo
 from onestop.cases import rulebook
 from onestop.cases.operations import applicant
 from onestop.exchange import answers, relay, sealed, signing
 from onestop.exchange.application import OPERATIONS
-from onestop.exchange.connectors import json_http
+from onestop.exchange.connectors import json_http, systems
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 from onestop.exchange.signing import Signed
 from tests import scenario
@@ -121,6 +123,15 @@ def test_the_table_of_failures_says_what_the_connector_does(status: int) -> None
     assert row
     family = "any other 4xx" if 400 <= status < 500 else f"{status // 100}xx"
     assert str(status) in row[1] or family in row[1]
+
+
+def test_the_file_of_systems_shown_can_be_read(tmp_path: Path, settings: Settings) -> None:
+    file = tmp_path / "systems.toml"
+    file.write_text(BLOCKS["toml systems"], encoding="utf-8")
+    settings.ONESTOP_SYSTEMS = str(file)
+    hub, other = systems.of("provincial_platform"), systems.of("police_platform")
+    assert (hub.address, hub.key_file) == ("https://platform.example.org/onestop", tmp_path / "provincial.key")
+    assert (other.address, other.key_file) == ("https://exchange.example.org/systems/police_platform", None)
 
 
 def test_ids_and_marks_may_be_as_long_as_promised() -> None:

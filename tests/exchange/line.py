@@ -48,7 +48,14 @@ class Line:
         self.later(seconds=2)
         way = connector or self.connector
         now = time.time() + ahead
-        return inbox.collect(way, at=self.at, key=KEY, chance=self.chance, now=lambda: now)
+        return inbox.collect(
+            way.sender,
+            at=self.at,
+            chance=self.chance,
+            connector_for=lambda system: way,
+            key_of=lambda system: KEY,
+            now=lambda: now,
+        )
 
     def apply(self, *, worker: str = "copy-1") -> int:
         """Apply all that is due; how many were tried."""

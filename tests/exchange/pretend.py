@@ -12,11 +12,14 @@ import httpx
 import pytest
 
 from onestop.exchange.connectors.json_http import JsonHttp
+from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
-from sandbox.server import ENDPOINTS, Server
+from sandbox.server import Endpoint, Server
 from sandbox.store import Store
 
 KEY = b"a key for tests"
+HUB = "provincial_platform"
+"""Every route of the first theme goes there."""
 CHANCE = random.Random(7)
 
 
@@ -29,10 +32,12 @@ class Sandbox:
         self._connectors: list[JsonHttp] = []
         self.caller = httpx.Client(base_url=self.address, trust_env=False, timeout=5)
 
-    def connector(self, *, key: bytes = KEY, timeout: float = 2, path: str = "", ahead: float = 0) -> JsonHttp:
-        """A connector to it; `ahead`: seconds by which its clock is wrong."""
-        address = self.address + path
-        made = JsonHttp(address, sender="sandbox", key=key, timeout=timeout, now=lambda: time.time() + ahead)
+    def connector(
+        self, system: str = HUB, *, key: bytes = KEY, timeout: float = 2, path: str = "", ahead: float = 0
+    ) -> JsonHttp:
+        """A connector to one of its systems; `ahead`: seconds by which its clock is wrong."""
+        address = f"{self.address}/systems/{system}{path}"
+        made = JsonHttp(address, sender=system, key=key, timeout=timeout, now=lambda: time.time() + ahead)
         self._connectors.append(made)
         return self._connectors[-1]
 
@@ -47,19 +52,20 @@ class Sandbox:
         self.caller.post("/faults", json={"following": following, **change}).raise_for_status()
 
     @contextmanager
-    def replying(self, content: object) -> Iterator[None]:
+    def replying(self, content: Any) -> Iterator[None]:
         """Give this content in reply to whoever collects, as a system with a fault of its own would."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setitem(ENDPOINTS, ("GET", "/answers"), lambda request, body: (200, content))
+            replying = Endpoint(lambda request, body: (200, content), signed=True)
+            patch.setattr(self._server, "endpoints", {**ENDPOINTS, ("GET", "/systems/*/answers"): replying})
             yield
 
     def plan(self, case: str, item: str, *steps: dict[str, Any]) -> None:
         """What happens to an item."""
         self.caller.post("/plans", json={"case": case, "item": item, "steps": steps}).raise_for_status()
 
-    def received(self) -> list[dict[str, Any]]:
-        """What arrived."""
-        listing: list[dict[str, Any]] = self.caller.get("/received").json()["received"]
+    def received(self, system: str = HUB) -> list[dict[str, Any]]:
+        """What arrived at one of its systems; "" for all."""
+        listing: list[dict[str, Any]] = self.caller.get("/received", params={"system": system}).json()["received"]
         return listing
 
 
@@ -67,7 +73,7 @@ class Sandbox:
 def running(folder: Path) -> Iterator[Sandbox]:
     """A sandbox with a store in the folder, stopped at the end."""
     store = Store(folder / "sandbox.sqlite3")
-    server = Server(("127.0.0.1", 0), store=store, faults=Faults(rate=0, seed=1), key=KEY, delay=0)
+    server = Server(("127.0.0.1", 0), store=store, faults=Faults(rate=0, seed=1), key=KEY, delay=0, endpoints=ENDPOINTS)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     sandbox = Sandbox(server)

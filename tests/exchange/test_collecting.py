@@ -5,6 +5,7 @@ import json
 import socket
 import time
 import uuid
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange import pretend
 from tests.exchange.line import Line
-from tests.exchange.pretend import KEY, Sandbox
+from tests.exchange.pretend import HUB, KEY, Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -29,10 +30,9 @@ ITEM = "household_registration"
 class Told:
     """A sender that says exactly what the test lets it say."""
 
-    sender = "sandbox"
-
-    def __init__(self, *messages: Signed) -> None:
+    def __init__(self, *messages: Signed, sender: str = HUB) -> None:
         self.messages = messages
+        self.sender = sender
 
     def check(self) -> None:
         """Not asked for here."""
@@ -45,6 +45,10 @@ class Told:
     def collect(self, *, cursor: str) -> tuple[Signed, ...]:
         """All it has to say, whatever was heard before."""
         return self.messages
+
+    def status(self, *, message_ids: Sequence[str]) -> dict[str, str]:
+        """Not asked for here."""
+        raise NotImplementedError
 
 
 def signed(body: object, *, message_id: str = "a-1", key: bytes = KEY, age: float = 0) -> Signed:
@@ -205,9 +209,7 @@ def test_an_answer_to_nothing_of_ours_is_kept(line: Line) -> None:
 def test_a_sender_that_is_away_is_asked_less_often_and_shown(line: Line, sandbox: Sandbox) -> None:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        with closing(
-            JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender="sandbox", key=b"", timeout=1)
-        ) as away:
+        with closing(JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender=HUB, key=b"", timeout=1)) as away:
             for _ in range(5):
                 line.collect(connector=away)
                 line.at = max(line.at, Mailbox.objects.get().due_at)

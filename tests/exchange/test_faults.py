@@ -12,7 +12,7 @@ from onestop.cases.models import Case, CaseEvent, WorkItem
 from onestop.exchange import queries
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.models import Receipt
-from sandbox.faults import KINDS
+from sandbox.faults import BY_CHANCE
 from tests import scenario
 from tests.concurrency.copies import copies_of
 from tests.exchange import line as lines
@@ -69,7 +69,7 @@ def compare(count: int, folder: Path) -> None:
         expected = ends(good, sandbox, line, line.connector)
     tried = several(count)
     with pretend.running(folder / "bad") as sandbox:
-        sandbox.faults(rate=SHARE, kinds=KINDS, slow_seconds=SLOW)
+        sandbox.faults(rate=SHARE, kinds=BY_CHANCE, slow_seconds=SLOW)
         found = ends(tried, sandbox, line, sandbox.connector(timeout=PATIENCE))
         arrivals = sandbox.received()
     assert found == expected

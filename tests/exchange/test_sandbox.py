@@ -10,7 +10,7 @@ import pytest
 
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.failures import CallFailed, FailureKind
-from tests.exchange.pretend import Sandbox
+from tests.exchange.pretend import HUB, Sandbox
 
 ITEM: dict[str, Any] = {
     "kind": "item",
@@ -129,7 +129,7 @@ def test_a_foreign_signature_gets_nothing(sandbox: Sandbox) -> None:
         with pytest.raises(CallFailed, match="http_401") as failure:
             call()
         assert failure.value.kind is FailureKind.MISCONFIGURED
-    assert sandbox.caller.get("/answers").status_code == 401
+    assert sandbox.caller.get(f"/systems/{HUB}/answers").status_code == 401
     assert sandbox.received() == []
 
 
@@ -143,7 +143,7 @@ def test_nobody_listening_is_temporary(sandbox: Sandbox) -> None:
     sandbox.connector().check()
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        nobody = JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender="sandbox", key=b"", timeout=1)
+        nobody = JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender=HUB, key=b"", timeout=1)
         with closing(nobody), pytest.raises(CallFailed, match="ConnectError") as failure:
             nobody.check()
     assert failure.value.kind is FailureKind.TEMPORARY

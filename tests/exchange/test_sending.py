@@ -1,7 +1,7 @@
 """Sending: once as work at the receiver, whatever happens to the call, the worker or the reply."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -44,6 +44,10 @@ class Interrupted:
         """Collect answers."""
         self._before()
         return self._way.collect(cursor=cursor)
+
+    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
+        """Ask how far messages have come."""
+        return self._way.status(message_ids=message_ids)
 
 
 @pytest.fixture

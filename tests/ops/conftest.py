@@ -15,7 +15,7 @@ from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.json_http import JsonHttp
 from tests.commands import running
 from tests.exchange import pretend
-from tests.exchange.pretend import KEY, Sandbox
+from tests.exchange.pretend import HUB, KEY, Sandbox
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def sandbox(tmp_path: Path, settings: Settings) -> Iterator[Sandbox]:
     with pretend.running(tmp_path) as running_one:
         settings.ONESTOP_SANDBOX_URL = running_one.address
         settings.ONESTOP_EXCHANGE_KEY = KEY.decode()
-        with closing(cast(JsonHttp, registry.connector_for(""))):
+        with closing(cast(JsonHttp, registry.connector_for(HUB))):
             yield running_one
 
 

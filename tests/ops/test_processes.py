@@ -11,11 +11,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from onestop.cases import queries
 from onestop.cases.models import CaseEvent, WorkItem
-from onestop.exchange import claims, signing
+from onestop.exchange import claims
 from onestop.exchange.models import Delivery, Receipt
 from onestop.ops.worker import Worker
 from tests import scenario
@@ -76,14 +75,15 @@ def test_told_to_stop_it_ends_well_after_the_row_at_hand(environment: Environmen
     assert not Receipt.objects.exclude(claimed_by="").exists()
 
 
-def test_once_it_says_whether_all_went_well(environment: Environment, settings: Settings) -> None:
+def test_once_it_says_whether_all_went_well(environment: Environment) -> None:
     well = running.run("worker", "--once", **environment())
     assert (well.returncode, well.stderr) == (0, "")
-    (settings.ONESTOP_DATA / signing.KEY_FILE).unlink(missing_ok=True)
-    no_key = {"ONESTOP_EXCHANGE_KEY": "", "ONESTOP_KEYS_CREATE": "0"}
-    without_key = running.run("worker", "--once", **environment() | no_key)
-    assert without_key.returncode == 1
-    assert "有工作没有做成" in without_key.stderr
+    lines.office()
+    scenario.accepted()
+    CaseEvent.objects.filter(name="work_item.released").update(item_code="of no item")
+    broken = running.run("worker", "--once", **environment())
+    assert broken.returncode == 1
+    assert "有工作没有做成" in broken.stderr
 
 
 def kill_along_the_way(kills: int, environment: Environment, sandbox: Sandbox) -> None:

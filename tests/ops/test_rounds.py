@@ -17,7 +17,7 @@ from onestop.ops.stopping import stopped_when_told
 from onestop.ops.worker import Worker
 from tests import scenario
 from tests.exchange import line as lines
-from tests.exchange.pretend import Sandbox
+from tests.exchange.pretend import HUB, Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,19 @@ def test_nothing_left_to_do_is_nothing_done(sandbox: Sandbox, settings: Settings
     assert CaseEvent.objects.count() == before
 
 
-def test_one_kind_that_breaks_down_does_not_end_the_others(
+def test_one_kind_that_breaks_down_does_not_end_the_others(sandbox: Sandbox) -> None:
+    lines.office()
+    case = scenario.accepted()
+    CaseEvent.objects.filter(case=case, name="work_item.released").update(item_code="of no item")
+
+    done, broken = worker().round()
+
+    assert broken
+    assert done > 0
+    assert CaseEvent.objects.filter(case=case, name="clock.overdue").exists()
+
+
+def test_a_missing_key_is_the_operators_to_mend_and_holds_up_nothing_else(
     sandbox: Sandbox, settings: Settings, tmp_path: Path
 ) -> None:
     lines.office()
@@ -88,12 +100,11 @@ def test_one_kind_that_breaks_down_does_not_end_the_others(
     settings.ONESTOP_EXCHANGE_KEY, settings.ONESTOP_KEYS_CREATE = "", False
     settings.ONESTOP_DATA = tmp_path / "elsewhere"
 
-    done, broken = worker().round()
+    assert worker().round()[1] is False
 
-    assert broken
-    assert done > 0
     assert CaseEvent.objects.filter(case=case, name="clock.overdue").exists()
     assert {shown.code for shown in queries.undelivered()} == {"no_key"}
+    assert [(sender.sender, sender.code) for sender in queries.senders()] == [(HUB, "no_key")]
 
 
 def test_one_case_that_breaks_down_does_not_end_the_sweep(sandbox: Sandbox) -> None:

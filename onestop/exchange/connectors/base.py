@@ -1,5 +1,6 @@
 """What every connector does, whatever the system behind it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from onestop.exchange.signing import Signed
@@ -9,7 +10,7 @@ class Connector(Protocol):
     """The way to one external system. Every method raises CallFailed, and nothing else, when the call fails."""
 
     sender: str
-    """Name under which answers of this system are kept; systems behind one door share it."""
+    """Code of the system: its answers are kept under it, and answer what was sent to it."""
 
     def check(self) -> None:
         """Prove that the system is reachable and takes our signature."""
@@ -21,4 +22,8 @@ class Connector(Protocol):
 
     def collect(self, *, cursor: str) -> tuple[Signed, ...]:
         """Answers behind the cursor ("" = all), in sequence, not verified yet."""
+        ...
+
+    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
+        """How far each message has come there: unknown, accepted, passed_on (by a hub) or answered."""
         ...

@@ -2,9 +2,9 @@
 
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx
 
@@ -26,6 +26,7 @@ class JsonHttp:
         self.sender = sender
         self._key = key
         self._now = now
+        self._path = urlsplit(address).path.rstrip("/")
         # Proxies of the environment are for the public network, not for the systems of an office.
         self._client = httpx.Client(base_url=address, timeout=timeout, trust_env=False, follow_redirects=False)
 
@@ -54,8 +55,18 @@ class JsonHttp:
         except (KeyError, TypeError) as error:
             raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
 
+    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
+        """GET /status?id=…&id=…."""
+        content = self._get(f"/status?{urlencode({'id': list(message_ids)}, doseq=True)}")
+        try:
+            return {message_id: str(content["status"].get(message_id, "unknown")) for message_id in message_ids}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
+
     def _get(self, target: str) -> Any:
-        response = self._call("GET", target, headers=self._headers(str(uuid.uuid4()), target))
+        # Signed as it stands in the request line, with the path of the address before it.
+        headers = self._headers(str(uuid.uuid4()), self._path + target)
+        response = self._call("GET", target, headers=headers)
         try:
             return response.json()
         except (ValueError, RecursionError) as error:

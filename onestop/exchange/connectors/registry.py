@@ -1,24 +1,64 @@
-"""External system → connector. Until an office connects real systems, the sandbox answers for all of them."""
+"""External system → connector, as the file of systems says; without one the sandbox answers for all of them."""
 
 from functools import lru_cache
 
-from django.conf import settings
+import structlog
 
 from onestop.exchange import signing
+from onestop.exchange.connectors import systems
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.connectors.json_http import JsonHttp
+from onestop.exchange.connectors.systems import BadSystems, System
+from onestop.exchange.failures import CallFailed, FailureKind
+from onestop.vault.keys import KeyUnavailable
+
+journal = structlog.get_logger(__name__)
 
 
-def connector_for(system: str) -> Connector:
-    """The connector of a system of a theme. KeyUnavailable where there is no signature key."""
-    return _sandbox(settings.ONESTOP_SANDBOX_URL, signing.shared_key(), settings.ONESTOP_EXCHANGE_TIMEOUT)
+def connector_for(code: str) -> Connector:
+    """The connector of a system of a theme. CallFailed, for the operator to mend, without an address or a key."""
+    return _made(_system(code), key_of(code))
 
 
-def senders() -> tuple[Connector, ...]:
-    """Every connector that answers are collected from."""
-    return (connector_for(""),)
+def key_of(code: str) -> bytes:
+    """The key that a system shares with us. CallFailed, for the operator to mend, where there is none."""
+    system = _system(code)
+    try:
+        if system.key_file is None:
+            return signing.shared_key()
+        key = system.key_file.read_text(encoding="utf-8").strip().encode()
+    except (KeyUnavailable, OSError, UnicodeDecodeError) as error:
+        raise CallFailed(FailureKind.MISCONFIGURED, "no_key") from error
+    if not key:
+        raise CallFailed(FailureKind.MISCONFIGURED, "no_key")
+    return key
 
 
-@lru_cache(maxsize=8)
-def _sandbox(address: str, key: bytes, timeout: float) -> Connector:
-    return JsonHttp(address, sender="sandbox", key=key, timeout=timeout)
+def failure_of(code: str) -> str:
+    """Why a system cannot be reached with what is set, as a short code; "" where it can."""
+    try:
+        connector_for(code).check()
+    except CallFailed as failure:
+        return failure.code
+    return ""
+
+
+def per_second(code: str) -> float | None:
+    """How many calls a system takes in a second; None where nothing limits them or nothing is known of it."""
+    try:
+        return systems.of(code).per_second
+    except BadSystems:
+        return None
+
+
+def _system(code: str) -> System:
+    try:
+        return systems.of(code)
+    except BadSystems as error:
+        journal.warning("bad_systems", system=code, detail=str(error))
+        raise CallFailed(FailureKind.MISCONFIGURED, "no_address") from error
+
+
+@lru_cache(maxsize=128)
+def _made(system: System, key: bytes) -> Connector:
+    return JsonHttp(system.address, sender=system.code, key=key, timeout=system.timeout)
