@@ -48,11 +48,6 @@ def collect(
     return _store(mailbox, messages, at=at, key=key, now=now())
 
 
-def senders() -> tuple[str, ...]:
-    """Every system that something was sent to, by code: what answers it comes from there."""
-    return tuple(Delivery.objects.order_by("system").values_list("system", flat=True).distinct())
-
-
 def ask_at_once(*, at: datetime) -> None:
     """Forget when each sender's next turn would have been, e.g. after an outage was mended."""
     Mailbox.objects.update(due_at=at)

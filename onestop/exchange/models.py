@@ -118,6 +118,27 @@ class Receipt(models.Model):
         return f"{self.sender} {self.message_id} {self.verdict}"
 
 
+class Circuit(models.Model):
+    """The circuit (通断) to one system that something was sent to: whether it is called, and when it may be next."""
+
+    system = models.CharField("外部系统", max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField("连续失败次数", default=0)
+    """Temporary ones, in a row."""
+    pauses = models.PositiveIntegerField("已停次数", default=0)
+    opened_at = models.DateTimeField("断开时间", null=True)
+    """NULL while the circuit is closed."""
+    next_at = models.DateTimeField("可再呼叫时间")
+    """Nobody is called before: the pace while closed, the next trial while open."""
+    last_failure_code = models.CharField("失败代码", max_length=64, default="")
+
+    class Meta:
+        verbose_name = "通断"
+        db_table = "exchange_circuit"
+
+    def __str__(self) -> str:
+        return f"{self.system} {'open' if self.opened_at else 'closed'}"
+
+
 class Mailbox(models.Model):
     """Where collecting answers from one sender stands (取件进度)."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
 
-from onestop.exchange import claims, retry, sealed
+from onestop.exchange import circuits, claims, retry, sealed
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.failures import CallFailed, FailureKind
@@ -23,18 +23,26 @@ def send_next(
     worker: str,
     chance: random.Random,
     connector_for: Callable[[str], Connector] = registry.connector_for,
+    per_second: Callable[[str], float | None] = registry.per_second,
 ) -> bool:
     """Send the delivery that has waited longest; False when none is due. Never raises for what the call brings."""
-    delivery = claims.claim(_waiting(), at=at, worker=worker)
+    delivery = claims.claim(
+        circuits.passable(_waiting(), at),
+        at=at,
+        worker=worker,
+        enter=lambda row: circuits.enter(row.system, at=at, per_second=per_second(row.system)),
+    )
     if delivery is None:
         return False
+    trial = circuits.is_open(delivery.system)
     failure = _call(delivery, connector_for)
+    circuits.note(delivery.system, failure, trial=trial, at=at, chance=chance)
     mine = Delivery.objects.filter(id=delivery.id, state=Delivery.State.PENDING, claimed_by=worker)
     if failure is None:
         mine.update(**_as_sent(delivery, at))
     else:
         journal.warning("delivery_failed", delivery=str(delivery.id), system=delivery.system, code=failure.code)
-        mine.update(**_as_failed(delivery, failure, at, chance))
+        mine.update(**_as_failed(delivery, failure, at, chance, trial=trial))
     return True
 
 
@@ -72,11 +80,14 @@ def _as_sent(delivery: Delivery, at: datetime) -> dict[str, object]:
     }
 
 
-def _as_failed(delivery: Delivery, failure: CallFailed, at: datetime, chance: random.Random) -> dict[str, object]:
+def _as_failed(
+    delivery: Delivery, failure: CallFailed, at: datetime, chance: random.Random, *, trial: bool
+) -> dict[str, object]:
     told: dict[str, object] = {"claimed_by": "", "last_failure": failure.kind, "last_failure_code": failure.code}
     if failure.kind is FailureKind.MISCONFIGURED:
         return told | {"due_at": at + retry.UNTIL_MENDED}
-    attempts = delivery.attempts + 1
+    # A system that is known to be away fails the message that tries it through no fault of the message's.
+    attempts = delivery.attempts + (0 if trial and failure.kind is FailureKind.TEMPORARY else 1)
     if failure.kind is FailureKind.PERMANENT or attempts >= retry.ATTEMPTS:
         return told | {"attempts": attempts, "state": Delivery.State.DEAD, "due_at": None}
     return told | {"attempts": attempts, "due_at": at + retry.back_off(attempts, chance)}

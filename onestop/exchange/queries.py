@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Greatest
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import events
 from onestop.cases.models import CaseEvent
-from onestop.exchange.models import Delivery, Mailbox, Receipt
+from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,10 @@ def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
     None once everything is sent and applied and every sender answers.
     """
     sending = Delivery.objects.filter(case__in=cases, due_at__isnull=False)
+    called = Subquery(Circuit.objects.filter(system=OuterRef("system")).values("next_at"))
+    sending = sending.annotate(goes_at=Greatest("due_at", Coalesce(called, "due_at")))
     applying = Receipt.objects.filter(delivery__case__in=cases, due_at__isnull=False)
     collecting = Mailbox.objects.filter(failures__gt=0)
-    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (sending, applying, collecting)]
+    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (applying, collecting)]
+    moments.append(sending.aggregate(first=Min("goes_at"))["first"])
     return min((moment for moment in moments if moment is not None), default=None)

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from onestop.cases.operations import system
-from onestop.exchange import application, inbox, outbox, relay
+from onestop.exchange import application, circuits, inbox, outbox, relay
 
 journal = structlog.get_logger(__name__)
 
@@ -43,6 +43,7 @@ class Worker:
         self._next_sweep: datetime | None = None
         self._looked_at: UUID | None = None
         self._swept_to = ""
+        self._slot: datetime | None = None
 
     def run(self) -> None:
         """Work until stopped; rest where there was nothing to do, longer where everything failed."""
@@ -53,7 +54,13 @@ class Worker:
             failures = failures + 1 if broken else 0
             if not done:
                 close_old_connections()
-                self._stop.wait(min(PATIENCE_SECONDS, IDLE_SECONDS * 2 ** min(failures, 10)))
+                self._stop.wait(self._rest(failures))
+
+    def _rest(self, failures: int) -> float:
+        """Seconds until the next round: less where only the pace of a system holds back what is due."""
+        if failures:
+            return float(min(PATIENCE_SECONDS, IDLE_SECONDS * 2 ** min(failures, 10)))
+        return min(IDLE_SECONDS, max(0, (self._slot - self._now()).total_seconds())) if self._slot else IDLE_SECONDS
 
     def drain(self) -> bool:
         """Work until nothing is left to do at this moment; whether no kind of work broke down."""
@@ -79,7 +86,7 @@ class Worker:
 
     def _kinds(self) -> Iterator[tuple[str, Callable[[], int]]]:
         yield "relay", lambda: relay.relay(at=self._now())
-        yield "send", lambda: self._each(self._send)
+        yield "send", self._send_all
         yield "collect", self._collect
         yield "apply", lambda: self._each(self._apply)
         if self._next_sweep is None or self._now() >= self._next_sweep:
@@ -97,6 +104,11 @@ class Worker:
             done += 1
         return done
 
+    def _send_all(self) -> int:
+        done = self._each(self._send)
+        self._slot = circuits.next_slot(at=self._now())
+        return done
+
     def _send(self) -> bool:
         return outbox.send_next(at=self._now(), worker=self.name, chance=self.chance)
 
@@ -104,7 +116,7 @@ class Worker:
         return application.apply_next(at=self._now(), worker=self.name, chance=self.chance)
 
     def _collect(self) -> int:
-        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in inbox.senders())
+        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in circuits.systems())
 
     def _release(self) -> int:
         released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)

@@ -130,6 +130,7 @@ def test_the_file_of_systems_shown_can_be_read(tmp_path: Path, settings: Setting
     file.write_text(BLOCKS["toml systems"], encoding="utf-8")
     settings.ONESTOP_SYSTEMS = str(file)
     hub, other = systems.of("provincial_platform"), systems.of("police_platform")
+    assert hub.per_second == 20
     assert (hub.address, hub.key_file) == ("https://platform.example.org/onestop", tmp_path / "provincial.key")
     assert (other.address, other.key_file) == ("https://exchange.example.org/systems/police_platform", None)
 
