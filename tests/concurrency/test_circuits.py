@@ -27,7 +27,7 @@ def send_next(line: Line, sandbox: Sandbox, worker: str, pace: float | None) -> 
         at=line.at,
         worker=worker,
         chance=Random(worker),
-        connector_for=sandbox.connector,
+        connector_for=sandbox.connector_for,
         per_second=lambda system: pace,
     )
 

@@ -3,8 +3,9 @@
 import random
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ class Sandbox:
         made = JsonHttp(address, sender=system, key=key, timeout=timeout, now=lambda: time.time() + ahead)
         self._connectors.append(made)
         return self._connectors[-1]
+
+    @cached_property
+    def connector_for(self) -> Callable[[str], JsonHttp]:
+        """One connector to each of its systems, as a worker has."""
+        return cache(self.connector)
 
     def hang_up(self) -> None:
         """Close every connection to it."""

@@ -46,7 +46,7 @@ def send_next(line: Line, sandbox: Sandbox, *, worker: str = "copy-1", pace: flo
         at=line.at,
         worker=worker,
         chance=line.chance,
-        connector_for=sandbox.connector,
+        connector_for=sandbox.connector_for,
         per_second=lambda system: pace,
     )
 
@@ -85,7 +85,8 @@ def test_one_system_down_for_a_day(line: Line, sandbox: Sandbox, waiting: list[D
     assert circuit.last_failure_code == "http_500"
 
     down(sandbox, POLICE, is_down=False)
-    back = ticks(line, retry.LONGEST_PAUSE + timedelta(seconds=10), timedelta(seconds=1 / 8))
+    line.at = Circuit.objects.get(system=POLICE).next_at
+    back = ticks(line, timedelta(seconds=10), timedelta(seconds=1 / 8))
     moments = [at for at in back if send_next(line, sandbox, pace=PACE)]
     assert states(POLICE) == {"sent"}
     assert Counter(row["times"] for row in sandbox.received(POLICE)) == {1: CASES}
@@ -111,7 +112,7 @@ def test_a_system_that_is_back_is_noticed_within_the_longest_pause_and_asked_for
 
 def collect(line: Line, sandbox: Sandbox, system: str) -> int:
     return inbox.collect(
-        system, at=line.at, chance=line.chance, connector_for=sandbox.connector, key_of=lambda code: KEY
+        system, at=line.at, chance=line.chance, connector_for=sandbox.connector_for, key_of=lambda code: KEY
     )
 
 
