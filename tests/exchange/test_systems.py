@@ -3,12 +3,15 @@
 import json
 import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import cast
 
 import pytest
 from pytest_django import Settings
 
 from onestop.exchange.connectors import registry, systems
+from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.ops import health
@@ -133,8 +136,10 @@ def test_two_systems_with_keys_of_their_own_are_looked_at_by_the_doctor(write: W
     """)
     (file.parent / "good.key").write_bytes(KEY)
     (file.parent / "strange.key").write_text("another", encoding="utf-8")
-    registry.connector_for("good").send(message_id="m-1", body=json.dumps({"kind": "item", "case": "1", "item": "a"}))
-    found = health.external_systems()
+    good, strange = (cast(JsonHttp, registry.connector_for(code)) for code in ("good", "strange"))
+    with closing(good), closing(strange):
+        good.send(message_id="m-1", body=json.dumps({"kind": "item", "case": "1", "item": "a"}))
+        found = health.external_systems()
     assert found.grade is Grade.BAD
     assert "strange（http_401）" in found.detail
     assert "good" not in found.detail
