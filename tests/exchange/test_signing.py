@@ -42,6 +42,14 @@ def test_an_altered_message_is_refused(change: dict[str, str], code: str) -> Non
     assert refusal.value.code == code
 
 
+@pytest.mark.parametrize("timestamp", ["", "soon", "-1", "1e9", "9" * 5000])
+def test_a_moment_that_is_none_is_refused(timestamp: str) -> None:
+    text = f"{timestamp}\nm-1\nx"
+    signature = f"hmac-sm3={signing.ALGORITHMS['hmac-sm3'](KEY, text.encode())}"
+    with pytest.raises(signing.SignatureRefused, match="stale"):
+        signing.verify(KEY, signing.Signed("m-1", timestamp, "x", signature), now=NOW)
+
+
 @pytest.mark.parametrize("apart", [-301, 301, 600])
 def test_a_message_of_another_time_is_refused(apart: int) -> None:
     with pytest.raises(signing.SignatureRefused, match="stale"):
