@@ -1,9 +1,10 @@
-"""Collecting answers: fetched outside any transaction, verified, and stored as they came, once each."""
+"""Incoming answers, collected or pushed: verified, and stored as they came, once each."""
 
 import random
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 import structlog
@@ -21,6 +22,25 @@ from onestop.vault import digests
 journal = structlog.get_logger(__name__)
 
 BETWEEN = timedelta(seconds=1)
+REUSED_ID = "reused_id"
+MOST_WAITING = 1000
+"""Pushed messages of one sender that may wait to be applied: about a minute's work of one worker."""
+MOST_UNVERIFIED = 100
+"""Pushed messages in one sender's name that are kept within UNVERIFIED_SPAN although nothing proves them."""
+UNVERIFIED_SPAN = timedelta(hours=1)
+
+
+class Arrival(StrEnum):
+    """What a proven message turned out to be."""
+
+    NEW = "new"
+    KNOWN = "known"
+    REUSED = "reused"
+    """Another message under an id that was used before."""
+
+
+class Flooded(Exception):
+    """More messages than are kept; the sender has to come back later."""
 
 
 def collect(
@@ -64,26 +84,27 @@ def _note_failure(mailbox: Mailbox, failure: CallFailed, *, at: datetime, chance
     )
 
 
-def _store(mailbox: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key: bytes, now: float) -> int:
-    fresh, cursor, count = 0, mailbox.cursor, mailbox.count
+def _store(fetched: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key: bytes, now: float) -> int:
+    """Store what was fetched from the mailbox as it stood then; how many messages were new."""
+    fresh = 0
     with transaction.atomic(durable=True):
-        known = _known_deliveries(messages)
-        for number, message in enumerate(messages, start=mailbox.count + 1):
-            receipt = Receipt(sender=mailbox.sender, number=number, received_at=at)
+        mailbox = _locked(fetched.sender, at)
+        cursor, known = mailbox.cursor, _known_deliveries(messages)
+        for message in messages:
             try:
                 signing.verify(key, message, now=now)
             except SignatureRefused as refusal:
+                receipt = Receipt(sender=mailbox.sender, number=mailbox.count + 1, received_at=at)
                 _keep_unverified(receipt, message, refusal.code)
                 continue
-            receipt.message_id, receipt.due_at = message.message_id, at
-            receipt.delivery_id = known.get(_delivery_id(message))
-            fresh += _keep_once(receipt, message)
+            arrival = _take(mailbox, message, known.get(_delivery_id(message)), at=at)
+            fresh += arrival is Arrival.NEW
             # Only what is proven to be the sender's moves the cursor: a wrong key delays answers, it loses none.
-            cursor, count = answers.position(message.body) or cursor, number
+            cursor = answers.position(message.body) or cursor
+        Mailbox.objects.filter(sender=mailbox.sender).update(count=mailbox.count)
         # Unless another worker has moved on meanwhile: a page that both fetched is stored once all the same.
-        Mailbox.objects.filter(sender=mailbox.sender, cursor=mailbox.cursor).update(
+        Mailbox.objects.filter(sender=mailbox.sender, cursor=fetched.cursor).update(
             cursor=cursor,
-            count=count,
             due_at=at if fresh else at + BETWEEN,
             failures=0,
             last_failure="",
@@ -91,6 +112,54 @@ def _store(mailbox: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key:
             collected_at=at,
         )
     return fresh
+
+
+def receive(sender: str, message: Signed, *, at: datetime, key: bytes, now: float) -> bool:
+    """Store one message that its sender pushed; True where it is new, False where it came before.
+
+    Raises SignatureRefused and answers.Unreadable having kept the message for a person, and Flooded having kept
+    nothing. The cursor of collecting stays where it is: what is collected later is known by its id.
+    """
+    try:
+        signing.verify(key, message, now=now)
+    except SignatureRefused as refusal:
+        _refuse_more_unverified(sender, at)
+        with transaction.atomic(durable=True):
+            _keep_unverified(Receipt(sender=sender, number=0, received_at=at), message, refusal.code)
+        raise
+    _refuse_more_waiting(sender)
+    with transaction.atomic(durable=True):
+        mailbox = _locked(sender, at)
+        arrival = _take(mailbox, message, _own_delivery(sender, message), at=at)
+        Mailbox.objects.filter(sender=sender).update(count=mailbox.count)
+    if arrival is Arrival.REUSED:
+        raise SignatureRefused(REUSED_ID)
+    answers.read(message.body)
+    return arrival is Arrival.NEW
+
+
+def _refuse_more_unverified(sender: str, at: datetime) -> None:
+    # The first exclusion is what the index of unapplied receipts asks for.
+    kept = Receipt.objects.exclude(verdict=Receipt.Verdict.APPLIED).filter(received_at__gt=at - UNVERIFIED_SPAN)
+    if kept.filter(sender=sender, verdict=Receipt.Verdict.UNVERIFIED).count() >= MOST_UNVERIFIED:
+        raise Flooded(sender)
+
+
+def _refuse_more_waiting(sender: str) -> None:
+    if Receipt.objects.filter(sender=sender, due_at__isnull=False).count() >= MOST_WAITING:
+        raise Flooded(sender)
+
+
+def _own_delivery(sender: str, message: Signed) -> UUID | None:
+    """The delivery that the message answers, if it went to the sender: about another's nobody is believed."""
+    named = _delivery_id(message)
+    return named if named and Delivery.objects.filter(id=named, system=sender).exists() else None
+
+
+def _locked(sender: str, at: datetime) -> Mailbox:
+    """The sender's mailbox under lock, so that what is collected and what is pushed are numbered in one sequence."""
+    Mailbox.objects.get_or_create(sender=sender, defaults={"due_at": at})
+    return Mailbox.objects.select_for_update().get(sender=sender)
 
 
 def _known_deliveries(messages: tuple[Signed, ...]) -> dict[UUID | None, UUID]:
@@ -103,6 +172,28 @@ def _delivery_id(message: Signed) -> UUID | None:
         return answers.read(message.body).delivery_id
     except answers.Unreadable:
         return None
+
+
+def _take(mailbox: Mailbox, message: Signed, delivery_id: UUID | None, *, at: datetime) -> Arrival:
+    """Store a proven message under the next number of the locked mailbox (not stored yet), once."""
+    receipt = Receipt(sender=mailbox.sender, number=mailbox.count + 1, received_at=at)
+    before = Receipt.objects.filter(sender=mailbox.sender, message_id=message.message_id).first()
+    if before is not None and not _says_the_same(sealed.raw(before), message):
+        _keep_unverified(receipt, message, REUSED_ID)
+        return Arrival.REUSED
+    receipt.message_id, receipt.delivery_id, receipt.due_at = message.message_id, delivery_id, at
+    if not _keep_once(receipt, message):
+        return Arrival.KNOWN
+    mailbox.count += 1
+    return Arrival.NEW
+
+
+def _says_the_same(one: Signed, other: Signed) -> bool:
+    """Whether two messages ask for the same; where they stand in the sender's sequence does not matter."""
+    try:
+        return answers.read(one.body) == answers.read(other.body)
+    except answers.Unreadable:
+        return one.body == other.body
 
 
 def _keep_unverified(receipt: Receipt, message: Signed, code: str) -> None:

@@ -1,0 +1,27 @@
+"""Which systems may call us, and the key that each signs with."""
+
+from onestop.cases import rulebook
+from onestop.catalog.problems import ThemeInvalid
+from onestop.exchange import signing
+
+
+def key_of(sender: str) -> bytes:
+    """The key that an external system signs with: the shared one. LookupError for a name that no theme knows.
+
+    Raises KeyUnavailable where this installation has no key.
+    """
+    if not any(sender in systems for systems in _systems()):
+        raise LookupError(sender)
+    return signing.shared_key()
+
+
+def _systems() -> list[frozenset[str]]:
+    """The systems of each theme that can be read; one that cannot must not shut out the callers of the others."""
+    library = rulebook.library()
+    found = []
+    for code, version in library.versions():
+        try:
+            found.append(frozenset(library.get(code, version).systems))
+        except ThemeInvalid:
+            continue
+    return found
