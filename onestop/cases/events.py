@@ -18,6 +18,7 @@ DUE_RECOMPUTED = "due.recomputed"
 MATERIAL_RECEIVED = "material.received"
 MATERIAL_REMOVED = "material.removed"
 MATERIAL_ORIGINAL_SEEN = "material.original_seen"
+MATERIAL_HANDED_OVER = "material.handed_over"
 VALUES_REVEALED = "values.revealed"
 WORK_OPENED = "work_item.opened"
 WORK_RELEASED = "work_item.released"
@@ -55,6 +56,7 @@ LABELS: Mapping[str, str] = {
     MATERIAL_RECEIVED: "收到材料",
     MATERIAL_REMOVED: "移除材料文件",
     MATERIAL_ORIGINAL_SEEN: "原件已核验",
+    MATERIAL_HANDED_OVER: "部门系统取走材料",
     VALUES_REVEALED: "查看隐藏信息",
     WORK_OPENED: "补充办理事项",
     WORK_RELEASED: "转部门办理",

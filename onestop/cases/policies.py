@@ -87,6 +87,7 @@ POLICIES: Mapping[str, Policy] = {
     "transfer": Policy(_DEPARTMENT, held=True),
     "refuse": Policy(_DEPARTMENT, held=True),
     "complete": Policy(_DEPARTMENT, held=True),
+    "hand_over_file": Policy((is_system,)),
     "release": Policy((is_system,)),
     "expire": Policy((is_system,)),
     "warn": Policy((is_system,)),

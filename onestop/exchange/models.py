@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
-from onestop.cases.models import Case, CaseEvent, WorkItem
+from onestop.cases.models import Case, CaseEvent, StoredFile, WorkItem
 
 
 class Delivery(models.Model):
@@ -144,8 +144,8 @@ class Mailbox(models.Model):
 
     sender = models.CharField("发送方", max_length=64, primary_key=True)
     cursor = models.CharField("取到", max_length=100, default="")
-    count = models.BigIntegerField("已取件数", default=0)
-    """Messages up to the cursor; it moves together with the cursor, so that equal messages get equal numbers."""
+    count = models.BigIntegerField("已收件数", default=0)
+    """Proven messages kept so far, collected or pushed: the number of the last one."""
     due_at = models.DateTimeField("下次取件")
     failures = models.PositiveIntegerField("连续失败次数", default=0)
     last_failure = models.CharField("最近失败", max_length=20, default="")
@@ -158,3 +158,22 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.sender
+
+
+class PaperGrant(models.Model):
+    """A paper grant (材料领取凭证): lets the system that got a delivery fetch one of its files, once."""
+
+    token_digest = models.CharField("凭证摘要（SM3）", max_length=64, primary_key=True)
+    """The token itself stands in the message only."""
+    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="grants", verbose_name="推送")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="材料文件")
+    fetched_at = models.DateTimeField("领取时间", null=True)
+    fetched_under = models.CharField("领取编号", max_length=100, default="")
+    """The receiver's id of the call that fetched it: under the same one a broken transfer may be tried again."""
+
+    class Meta:
+        verbose_name = "材料领取凭证"
+        db_table = "exchange_papergrant"
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.file_id}"

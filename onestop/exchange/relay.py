@@ -14,9 +14,9 @@ from onestop.accounts.models import Department
 from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState
-from onestop.exchange import mapping, sealed
+from onestop.exchange import mapping, papers, sealed
 from onestop.exchange.failures import FailureKind
-from onestop.exchange.models import Delivery
+from onestop.exchange.models import Delivery, PaperGrant
 
 journal = structlog.get_logger(__name__)
 
@@ -37,7 +37,9 @@ def relay(*, at: datetime, limit: int = 50) -> int:
         return 0  # without taking SQLite's only write lock
     with transaction.atomic(durable=True):
         found = _in_sequence(list(waiting.select_for_update(skip_locked=True).order_by("id")[:limit]))
-        Delivery.objects.bulk_create(_Round(found, at).deliveries())
+        made = _Round(found, at)
+        Delivery.objects.bulk_create(made.deliveries())
+        PaperGrant.objects.bulk_create(made.grants)
         CaseEvent.objects.filter(id__in=[event.id for event in found]).update(relayed_at=at)
     return len(found)
 
@@ -55,6 +57,8 @@ class _Round:
 
     def __init__(self, found: list[CaseEvent], at: datetime) -> None:
         self._at = at
+        self.grants: list[PaperGrant] = []
+        """Of the deliveries that were made so far: what their receivers may fetch."""
         self._events = [event for event in found if event.name in SENDS.keys() | CALLS_BACK_ONE | CALLS_BACK_ALL]
         cases = {event.case_id for event in self._events}
         self._items = {
@@ -113,7 +117,10 @@ class _Round:
             if route is None:
                 return None
             delivery.system = route.via or route.system
-            sealed.seal_payload(delivery, mapping.message(item, route, kind=kind, department=department))
+            content = mapping.message(item, route, kind=kind, department=department)
+            grants = papers.refer(delivery, content)
+            sealed.seal_payload(delivery, content)
+            self.grants += grants
         except Exception as error:
             # One case that cannot be put into words must not hold up the others; it stands in the ledger for the
             # operator.

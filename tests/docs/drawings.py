@@ -1,10 +1,12 @@
-"""docs/states.md and docs/permissions.md as the tables in the code say them; `make docs` writes them."""
+"""docs/states.md, docs/permissions.md and docs/openapi.json as the code says them; `make docs` writes them."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from onestop.api.interface import api
 from onestop.cases import policies, states
 from onestop.cases.policies import POLICIES, Policy, Relation
 from onestop.cases.states import CaseState, MaterialState, Move, Outcome, WorkState, label_of
@@ -68,6 +70,7 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "transfer": ("转交", "transfer"),
         "refuse": ("不予办理", "refuse"),
         "complete": ("办结", "complete with its result"),
+        "hand_over_file": ("取走材料", "give a paper to the department's own system"),
     },
     "The exchange 对外交换": {
         "resend": ("重新推送", "send a dead or unanswered delivery again"),
@@ -126,7 +129,9 @@ HELD = """\
 def pages() -> Mapping[Path, str]:
     """Every drawn page: where it lies and what it says."""
     drawn = {"docs/states.md": _states(), "docs/permissions.md": _permissions()}
-    return {ROOT / name: "\n".join(lines).rstrip() + "\n" for name, lines in drawn.items()}
+    written = {ROOT / name: "\n".join(lines).rstrip() + "\n" for name, lines in drawn.items()}
+    described = json.dumps(api.get_openapi_schema(), ensure_ascii=False, indent=2, sort_keys=True)
+    return written | {ROOT / "docs/openapi.json": described + "\n"}
 
 
 def _states() -> Iterator[str]:

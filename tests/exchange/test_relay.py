@@ -117,7 +117,7 @@ def test_a_paper_travels_as_a_reference_that_proves_its_content(line: Line) -> N
     [delivery] = lines.deliveries()
     papers = {paper["code"]: paper for paper in lines.message(delivery)["materials"]}
     [file] = papers["host_household_book"]["files"]
-    assert file.keys() == {"id", "media_type", "size", "pages", "digest"}
+    assert file.keys() == {"id", "media_type", "size", "pages", "digest", "href"}
     assert "照片" not in json.dumps(papers, ensure_ascii=False), "file names are the applicant's own words"
 
 

@@ -69,6 +69,7 @@ return               -         .       -      .         y      f         .      
 transfer             -         .       -      .         y      f         .          .          .             .       y
 refuse               -         .       -      .         y      f         .          .          .             .       y
 complete             -         .       -      .         y      f         .          .          .             .       y
+hand_over_file       -         .       -      .         -      -         .          .          .             .       y
 release              -         .       -      .         -      -         .          .          .             .       y
 expire               -         .       -      .         -      -         .          .          .             .       y
 warn                 -         .       -      .         -      -         .          .          .             .       y
