@@ -44,7 +44,7 @@ check: setup
 	$(BIN)/mypy onestop sandbox tests
 	$(BIN)/lint-imports
 
-# Write the documents that are drawn from the tables in the code.
+# Write the documents that are drawn from the code.
 docs: setup
 	$(BIN)/python -m tests.docs
 

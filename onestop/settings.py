@@ -188,10 +188,12 @@ INSTALLED_APPS = [
     "onestop.ui",
     "onestop.portal",
     "onestop.workbench",
+    "onestop.api",
     "onestop.ops",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "onestop.api.refusals.OneShapeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -4,6 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.http import require_safe
 
+from onestop.api.interface import api
+
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -16,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onestop.ui.urls")),
     path("", include("onestop.portal.urls")),
     path("workbench/", include("onestop.workbench.urls")),
+    path("api/v1/", api.urls),
 ]

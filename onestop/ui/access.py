@@ -27,6 +27,9 @@ PUBLIC = frozenset(Role)
 PEOPLE = frozenset(Role) - {Role.SYSTEM}
 """A row for whoever is signed in."""
 
+SIGNED = frozenset({Role.SYSTEM})
+"""A row for other systems, which sign every call instead of signing in: onestop.api proves it before anything else."""
+
 PAGES: Mapping[str, frozenset[Role]] = {
     "healthz": PUBLIC,
     "ui:sign_in": PUBLIC,
@@ -92,7 +95,7 @@ class AccessMiddleware:
         roles = pages().get(name)
         if roles is None:
             raise PermissionDenied
-        if roles == PUBLIC:
+        if roles in (PUBLIC, SIGNED):
             return None
         if not isinstance(request.user, User):
             return _to_sign_in(request)
