@@ -165,7 +165,7 @@ class PaperGrant(models.Model):
 
     token_digest = models.CharField("凭证摘要（SM3）", max_length=64, primary_key=True)
     """The token itself stands in the message only."""
-    delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="grants", verbose_name="推送")
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="grants", verbose_name="推送")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name="材料文件")
     fetched_at = models.DateTimeField("领取时间", null=True)
     fetched_under = models.CharField("领取编号", max_length=100, default="")

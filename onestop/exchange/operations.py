@@ -14,9 +14,9 @@ from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
 from onestop.cases.states import WORK_ENDED
-from onestop.exchange import answers, mapping, queries, sealed
+from onestop.exchange import answers, mapping, papers, queries, sealed
 from onestop.exchange.findings import Gap
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import Delivery, PaperGrant, Receipt
 
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
@@ -116,11 +116,14 @@ def _built(delivery: Delivery) -> dict[str, object]:
         if route is None:
             raise LookupError("no route")
         kind = Delivery.Kind(delivery.kind)
-        sealed.seal_payload(delivery, mapping.message(item, route, kind=kind, department=delivery.department))
+        content = mapping.message(item, route, kind=kind, department=delivery.department)
+        grants = papers.refer(delivery, content)
+        sealed.seal_payload(delivery, content)
     except Refused:
         raise
     except Exception as error:
         raise WrongState("这条推送的内容仍然无法生成。请系统管理员按运行日志改正主题或数据后，再重新推送。") from error
+    PaperGrant.objects.bulk_create(grants)
     delivery.system = delivery.system or route.via or route.system
     return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
 

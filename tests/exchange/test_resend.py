@@ -115,7 +115,7 @@ class TestResend:
         built = lines.message(delivery)
         Delivery.objects.filter(id=delivery.id).update(state="dead", payload_sealed=None, system="")
         operations.resend(delivery_id=delivery.id, actor=clerk(), at=line.at)
-        assert lines.message(fresh(delivery)) == built
+        assert lines.without_addresses(lines.message(fresh(delivery))) == lines.without_addresses(built)
         assert fresh(delivery).system
 
     def test_one_that_waits_already(self, line: Line, case: Case, delivery: Delivery) -> None:

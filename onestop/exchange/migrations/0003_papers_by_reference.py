@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('token_digest', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='凭证摘要（SM3）')),
                 ('fetched_at', models.DateTimeField(null=True, verbose_name='领取时间')),
                 ('fetched_under', models.CharField(default='', max_length=100, verbose_name='领取编号')),
-                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='exchange.delivery', verbose_name='推送')),
+                ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='exchange.delivery', verbose_name='推送')),
                 ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.storedfile', verbose_name='材料文件')),
             ],
             options={
