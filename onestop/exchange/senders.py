@@ -2,17 +2,22 @@
 
 from onestop.cases import rulebook
 from onestop.catalog.problems import ThemeInvalid
-from onestop.exchange import signing
+from onestop.exchange.connectors import registry
+from onestop.exchange.failures import CallFailed
+from onestop.vault.keys import KeyUnavailable
 
 
 def key_of(sender: str) -> bytes:
-    """The key that an external system signs with: the shared one. LookupError for a name that no theme knows.
+    """The key that an external system signs with. LookupError for a name that no theme knows.
 
     Raises KeyUnavailable where this installation has no key.
     """
     if not any(sender in systems for systems in _systems()):
         raise LookupError(sender)
-    return signing.shared_key()
+    try:
+        return registry.key_of(sender)
+    except CallFailed as failure:
+        raise KeyUnavailable(failure.code) from failure
 
 
 def _systems() -> list[frozenset[str]]:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -58,6 +58,10 @@ class Mailbox:
         raise NotImplementedError
 
     def send(self, *, message_id: str, body: str) -> None:
+        """Not asked for here."""
+        raise NotImplementedError
+
+    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
         """Not asked for here."""
         raise NotImplementedError
 

@@ -18,7 +18,7 @@ from onestop.exchange import models as ledger
 from onestop.exchange.models import Delivery, Receipt
 from onestop.exchange.signing import Signed
 from tests import scenario
-from tests.api.calling import KEY, Mailbox, System
+from tests.api.calling import Mailbox, System
 from tests.exchange import line as lines
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def collect(sender: str, *messages: Signed) -> int:
     """Let the worker collect these from the sender."""
     ledger.Mailbox.objects.filter(sender=sender).update(due_at=timezone.now())
     way = Mailbox(sender, *messages)
-    return inbox.collect(way, at=timezone.now(), key=KEY.encode(), chance=random.Random(3))
+    return inbox.collect(sender, at=timezone.now(), chance=random.Random(3), connector_for=lambda system: way)
 
 
 def state(delivery: Delivery) -> str:

@@ -40,7 +40,7 @@ def test_what_is_pushed_and_collected_at_once_is_kept_once_under_numbers_of_its_
 
     def collect() -> int:
         way = calling.Mailbox(system.code, *messages)
-        return inbox.collect(way, at=timezone.now(), key=KEY.encode(), chance=random.Random(3))
+        return inbox.collect(system.code, at=timezone.now(), chance=random.Random(3), connector_for=lambda code: way)
 
     brought = together(partial(push, range(12)), partial(push, range(11, -1, -1)), collect, collect)
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0002_words_of_the_log'),
-        ('exchange', '0002_exactly_once'),
+        ('exchange', '0004_circuits'),
     ]
 
     operations = [
