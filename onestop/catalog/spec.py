@@ -232,6 +232,8 @@ class PauseReason:
     stops_clock: bool = True
     waits_for: str = ""
     """Who or what outside is waited for."""
+    by_applicant: bool = False
+    """Whether it is the applicant who must act: the progress page then says so under 需要您做的."""
 
 
 @dataclass(frozen=True, slots=True)

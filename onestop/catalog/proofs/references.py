@@ -28,6 +28,7 @@ def prove(draft: Draft) -> Iterator[ThemeProblem]:
     for item in draft.theme.work:
         yield from _item(draft, item)
         yield from _waiting(draft, item)
+        yield from _pauses(draft, item)
     yield from _routes(draft)
 
 
@@ -173,6 +174,14 @@ def _waiting(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
         if situation:
             values = [option.value for option in situation.options]
             yield from _missing(file, f"awaits.arrived.{key}", [value], values, "答案")
+
+
+def _pauses(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
+    for reason in item.pause_reasons:
+        if reason.by_applicant and not reason.waits_for:
+            place = f"pause_reason[{reason.code}].waits_for"
+            remedy = "请在 waits_for 中写明申请人到哪里、做什么。"
+            yield draft.item_problem(item, place, f"“{reason.label}”等待申请人，却没有说等什么。", remedy)
 
 
 def _routes(draft: Draft) -> Iterator[ThemeProblem]:
