@@ -70,6 +70,7 @@ def case_row(case: Case, *, window_due_date: date | None = None) -> CaseRow:
         outcome=Outcome(case.outcome) if case.outcome else None,
         applicant=masked_name(case),
         channel=case.channel,
+        created_at=case.created_at,
         submitted_at=case.submitted_at,
         due_date=case.due_date,
         due_provisional=case.due_provisional,

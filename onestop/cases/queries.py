@@ -29,7 +29,7 @@ from onestop.cases.dossier import Dossier
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.refusals import NotFound
 from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
-from onestop.cases.states import CaseState, WorkState
+from onestop.cases.states import CASE_ENDED, CaseState, WorkState
 from onestop.catalog.choice import Choice
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.spec import ThemeSpec
@@ -37,6 +37,7 @@ from onestop.deadlines import clock as rules
 
 PAGE_SIZE = 30
 MOST_OWN_CASES = 50
+MOST_OTHERS = 5
 NOT_FOUND = "没有找到这个办件，或您无权查看。请从办件列表重新进入。"
 
 
@@ -65,6 +66,16 @@ def my_cases(*, viewer: Actor) -> tuple[CaseRow, ...]:
         return ()
     found = Case.objects.filter(applicant_id=viewer.user_id).order_by("-created_at")[:MOST_OWN_CASES]
     return tuple(assembly.case_row(case) for case in found)
+
+
+def live_cases(*, viewer: Actor, theme_code: str) -> tuple[CaseRow, ...]:
+    """The applicant's own drafts and cases of a theme that are under way or concluded, newest first: what a second
+    application would repeat."""
+    if viewer.user_id is None:
+        return ()
+    own = Case.objects.filter(applicant_id=viewer.user_id, theme_code=theme_code)
+    found = own.exclude(state__in=CASE_ENDED - {CaseState.CONCLUDED}).order_by("-created_at", "-id")
+    return tuple(assembly.case_row(case) for case in found[:MOST_OTHERS])
 
 
 def window_queue(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf[CaseRow]:
@@ -183,7 +194,17 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
+        others=_others(case, viewer),
     )
+
+
+def _others(case: Case, viewer: Actor) -> tuple[CaseRow, ...]:
+    """Nobody but the window compares cases by ID number: an applicant could type somebody else's."""
+    if case.submitted_at is None or not case.id_number_index:
+        return ()
+    same = _at_window(viewer).filter(id_number_index=case.id_number_index, theme_code=case.theme_code)
+    found = same.filter(submitted_at__isnull=False).exclude(id=case.id).order_by("-submitted_at", "-id")
+    return tuple(assembly.case_row(other) for other in found[:MOST_OTHERS])
 
 
 def _viewable(case_id: UUID, viewer: Actor) -> Case:

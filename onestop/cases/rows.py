@@ -25,6 +25,7 @@ class CaseRow:
     applicant: str
     """Masked name; "" while a draft has none."""
     channel: str
+    created_at: datetime
     submitted_at: datetime | None
     due_date: date | None
     due_provisional: bool
@@ -214,6 +215,8 @@ class CasePage:
     """Names of CASE_MOVES that this viewer may make now."""
     accepted_at: datetime | None
     filed_by_me: bool
+    others: tuple[CaseRow, ...]
+    """For the window: the same person's other submitted cases of the theme at this office, newest first; else ()."""
 
 
 @dataclass(frozen=True, slots=True)

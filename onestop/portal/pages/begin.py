@@ -39,13 +39,18 @@ def guide(request: HttpRequest, code: str, version: str) -> HttpResponse:
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Opens a draft and goes to its first question."""
+    """Opens a draft and goes to its first question; who has a case of the theme already is shown it first."""
     viewer = access.viewer(request)
+    code, version = request.POST.get("code", ""), request.POST.get("version", "")
+    # Whom the identity service verified may belong to no office yet, where several share a site.
+    region = viewer.region_code or request.POST.get("region", "")
+    if "again" not in request.POST and (known := queries.live_cases(viewer=viewer, theme_code=code)):
+        context = {"known": known, "code": code, "version": version, "region": region}
+        return render(request, "portal/again.html", context)
     case_id = drafts.open_draft(
-        theme_code=request.POST.get("code", ""),
-        theme_version=request.POST.get("version", ""),
-        # Whom the identity service verified may belong to no office yet, where several share a site.
-        region_code=viewer.region_code or request.POST.get("region", ""),
+        theme_code=code,
+        theme_version=version,
+        region_code=region,
         actor=viewer,
         at=timezone.now(),
     )

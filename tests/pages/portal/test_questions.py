@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from onestop.cases import contents, queries
 from onestop.cases.models import Case
+from onestop.cases.operations import applicant
 from tests import recent, scenario
 from tests.pages.portal.conftest import HTMX
 from tests.pages.reading import followed, message_at, summary_of, words
@@ -54,6 +55,38 @@ class TestBeginning:
     @pytest.mark.parametrize("name", ["scope", "papers", "review"])
     def test_the_later_pages_lead_back_to_the_questions(self, owner: Client, begun: UUID, name: str) -> None:
         assert owner.get(at(name, begun))["Location"] == at("questions", begun)
+
+
+class TestBeginningAgain:
+    """Who has a case of the theme is shown it before another one is begun."""
+
+    def test_a_draft_is_shown_with_its_date_and_goes_on(self, owner: Client, begun: UUID) -> None:
+        page = owner.post(reverse("portal:begin"), THEME)
+        day = Case.objects.get().created_at.astimezone(scenario.OFFICE_ZONE)
+        assert f"{day.year}年{day.month}月{day.day}日开始填写 继续填写" in words(page)
+        assert at("case", begun) in page.content.decode()
+
+    @pytest.mark.parametrize("finish", [False, True])
+    def test_a_case_under_way_or_concluded_is_shown_with_number_and_state(self, owner: Client, finish: bool) -> None:
+        case = scenario.accepted()
+        if finish:
+            scenario.finish_all(case)
+        text = words(owner.post(reverse("portal:begin"), THEME))
+        for expected in (str(case.number), "已办结" if finish else "各部门办理中", "2026年9月8日提交 查看进度"):
+            assert expected in text
+        assert Case.objects.count() == 1
+
+    def test_begins_all_the_same_where_one_says_so(self, owner: Client, begun: UUID) -> None:
+        answer = owner.post(reverse("portal:begin"), {**THEME, "again": "yes"})
+        other = Case.objects.exclude(id=begun).get()
+        assert answer["Location"] == at("questions", other.id)
+
+    def test_a_withdrawn_case_and_a_stranger_s_stand_in_nobody_s_way(self, owner: Client, stranger: Client) -> None:
+        case = scenario.submitted()
+        assert stranger.post(reverse("portal:begin"), THEME).status_code == 302
+        who, moment = scenario.person("demo-veteran-1"), scenario.at("2026-09-09")
+        applicant.withdraw_case(case_id=case.id, reason="", actor=who, at=moment)
+        assert owner.post(reverse("portal:begin"), THEME).status_code == 302
 
 
 class TestQuestions:

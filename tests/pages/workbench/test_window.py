@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from onestop.accounts.models import Department
+from onestop.cases import queries
 from onestop.cases.models import Case, CaseEvent, Material, StoredFile, WorkItem
 from onestop.cases.operations import applicant, department, drafts, files, window
 from onestop.cases.states import CaseState, MaterialState, WorkState
@@ -48,6 +49,33 @@ class TestPage:
         text = words(clerk.get(page_of(without_paper("discharge_certificate"))))
         assert "缺： 退出现役证书 （申请人请求容缺）" in text
         assert "必交材料已齐" not in text
+
+    def test_names_the_same_person_s_other_submitted_cases_newest_first(self, clerk: Client) -> None:
+        others = [scenario.accepted(), scenario.submitted(who="demo-veteran-2"), scenario.submitted()]
+        for hour, other in enumerate(others, start=10):
+            Case.objects.filter(id=other.id).update(submitted_at=scenario.at("2026-09-08", hour))
+        scenario.draft()
+        case = scenario.submitted()
+        page = clerk.get(page_of(case))
+        links = [page.content.decode().find(f'href="{page_of(other)}"') for other in reversed(others)]
+        assert (min(links) > 0, links) == (True, sorted(links))
+        assert words(page).count("同一人另有本主题办件：") == 3
+        assert f"{others[0].number} 并联办理中 2026年9月8日提交" in words(page)
+
+    def test_names_at_most_five_others_and_nobody_else_s(self, clerk: Client) -> None:
+        stranger_s = scenario.submitted("02_with_spouse")
+        assert "同一人另有" not in words(clerk.get(page_of(stranger_s)))
+        cases = [scenario.submitted() for _ in range(7)]
+        text = words(clerk.get(page_of(cases[-1])))
+        assert text.count("同一人另有本主题办件：") == 5
+        assert str(stranger_s.number) not in text
+
+    def test_an_applicant_learns_nothing_of_others_with_the_same_number(self) -> None:
+        scenario.submitted(who="demo-veteran-2")
+        case = scenario.submitted()
+        viewer = scenario.person("demo-veteran-1")
+        today = scenario.at().date()
+        assert queries.case_page(case_id=case.id, viewer=viewer, today=today).others == ()
 
     def test_hides_sensitive_values(self, clerk: Client) -> None:
         answers = scenario.example().answers
