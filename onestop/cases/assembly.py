@@ -247,7 +247,7 @@ def _clock(clock: Clock) -> ClockView:
 def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> WorkView:
     """A work item within its case."""
     spec = dossier.theme.work_by_code[item.item_code]
-    labels = {reason.code: reason.label for reason in spec.pause_reasons}
+    paused = next((reason for reason in spec.pause_reasons if reason.code == item.pause_reason), None)
     return WorkView(
         id=item.id,
         code=item.item_code,
@@ -256,6 +256,8 @@ def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> 
         department_id=item.department_id,
         department=item.department.name,
         department_kind=spec.department,
+        department_phone=item.department.phone,
+        department_address=item.department.address,
         in_own_system=_in_own_system(dossier, item),
         state=WorkState(item.state),
         why=item.why,
@@ -263,8 +265,11 @@ def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> 
         waits_for=_waits_for(dossier, item),
         officer=item.officer.display_name if item.officer else "",
         mine=item.officer_id is not None and item.officer_id == dossier.viewer.user_id,
-        pause_label=labels.get(item.pause_reason, ""),
+        pause_label=paused.label if paused else "",
+        pause_waits_for=paused.waits_for if paused else "",
+        pause_by_applicant=paused is not None and paused.by_applicant,
         expected_date=item.expected_date,
+        stopped=_stopped(dossier, item),
         due_date=item.due_date,
         due_provisional=item.due_provisional,
         finished_at=item.finished_at,
@@ -272,6 +277,13 @@ def work_view(dossier: Dossier, item: WorkItem, *, with_result: bool = True) -> 
         clocks=clock_views(dossier, item_id=item.id),
         moves=work_moves(dossier, item),
     )
+
+
+def _stopped(dossier: Dossier, item: WorkItem) -> tuple[tuple[date, str], ...]:
+    if item.id not in dossier.promises or item.state in states.WORK_ENDED:
+        return ()
+    pauses = clocks.pauses_among(dossier.items, item.item_code, dossier.promises)
+    return tuple((pause.start, pause.reason) for pause in pauses if pause.end is None)
 
 
 def _in_own_system(dossier: Dossier, item: WorkItem) -> bool:

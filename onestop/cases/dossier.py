@@ -55,6 +55,12 @@ class Dossier:
         return tuple(Clock.objects.filter(case_id=self.case.id).order_by("started_on", "id"))
 
     @cached_property
+    def promises(self) -> dict[UUID, Clock]:
+        """The promised limits by work item."""
+        kept = (clock for clock in self.clocks if clock.kind == Clock.Kind.PROMISE)
+        return {clock.work_item_id: clock for clock in kept if clock.work_item_id}
+
+    @cached_property
     def events(self) -> tuple[CaseEvent, ...]:
         return tuple(CaseEvent.objects.filter(case_id=self.case.id).order_by("sequence"))
 

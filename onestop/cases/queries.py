@@ -308,9 +308,7 @@ def due_proof(*, case_id: UUID, viewer: Actor, today: date, item_code: str = "")
         raise NotFound("办件受理后才开始计时，现在还没有应办结日期。")
     with_items = Dossier(case=case, viewer=viewer, today=today)
     code = item_code or _latest(with_items.items)
-    promises = {
-        one.work_item_id: one for one in with_items.clocks if one.work_item_id and one.kind == Clock.Kind.PROMISE
-    }
+    promises = with_items.promises
     item = next((one for one in with_items.items if one.item_code == code), None)
     if item is None or item.id not in promises:
         raise NotFound("该事项不计入总时限，没有应办结日期。")

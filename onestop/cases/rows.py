@@ -153,6 +153,9 @@ class WorkView:
     department_id: int
     department: str
     department_kind: str
+    department_phone: str
+    department_address: str
+    """"" each where the department has none."""
     in_own_system: bool
     """The department handles the item in its own system, and answers through the exchange."""
     state: WorkState
@@ -163,7 +166,13 @@ class WorkView:
     officer: str
     mine: bool
     pause_label: str
+    pause_waits_for: str
+    """Who or what a suspended item waits for, "" where the theme does not say."""
+    pause_by_applicant: bool
+    """Whether it is the applicant who must act for a suspended item to go on."""
     expected_date: date | None
+    stopped: tuple[tuple[date, str], ...]
+    """Since when and why its promised limit stands still now, by its own pauses or those of what comes before it."""
     due_date: date | None
     due_provisional: bool
     finished_at: datetime | None

@@ -22,12 +22,21 @@ _STATES: Mapping[str, str] = {
     "awaited": "到了再交",
     "waived": "不用交",
 }
+_OPEN = "还在办"
+_ENDINGS: Mapping[str, str] = {"completed": "办成", "refused": "不予办理", "withdrawn": "撤回"}
+ENDINGS = (*_ENDINGS.values(), _OPEN)
+"""What can have become of an item, in the sequence in which they are counted."""
 _LABELS: Mapping[str, str] = {"救济途径": "不服可以怎么办"}
 
 
 def of_state(state: StrEnum) -> str:
     """The word for a state as an applicant reads it."""
     return _STATES.get(state.value, states.label_of(state))
+
+
+def of_ending(state: StrEnum) -> str:
+    """What became of an item, one of ENDINGS."""
+    return _ENDINGS.get(state.value, _OPEN)
 
 
 def of_label(label: str) -> str:

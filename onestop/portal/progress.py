@@ -1,5 +1,6 @@
 """How a submitted case gets on: its items, what the applicant must do, its due date day by day. Pure."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from onestop.cases.states import CASE_ENDED, WORK_ENDED, CaseState, MaterialStat
 from onestop.catalog.choose import choose
 from onestop.catalog.spec import Situation
 from onestop.deadlines.clock import Due
-from onestop.portal import paper_cards
+from onestop.portal import paper_cards, plain_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,16 @@ class CaseProgress:
     other_items: tuple[WorkView, ...]
     """Items that do not apply, with the reason."""
     done: int
+    """How many have ended, whichever way."""
     applying: int
+    tally: tuple[tuple[str, int], ...]
+    """How the applying items stand, in words, with how many of each; only what there is."""
+    to_come: tuple[str, ...]
+    """Names of what is still open outside the time limit, e.g. a payment."""
+    yours: tuple[WorkView, ...]
+    """What is suspended until the applicant does something."""
+    stopped: bool
+    """Whether some item's clock stands still, so that no due date is firm."""
     owed: tuple[MaterialView, ...]
     changeable: tuple[Situation, ...]
     may_withdraw: bool
@@ -48,18 +58,34 @@ def progress_of(page: CasePage) -> CaseProgress:
     applying = [item for item in whole if item.state is not WorkState.NOT_APPLICABLE]
     items = tuple(_item(page, item) for item in applying)
     owed = paper_cards.owed(page)
-    wanted = bool(page.corrections or owed or any(one.papers_wanted for one in items))
+    yours = tuple(one for one in page.items if one.state is WorkState.SUSPENDED and one.pause_by_applicant)
+    wanted = bool(page.corrections or owed or yours or any(one.papers_wanted for one in items))
     return CaseProgress(
         items=items,
         other_items=tuple(item for item in whole if item.state is WorkState.NOT_APPLICABLE),
         done=sum(item.state in WORK_ENDED for item in applying),
         applying=len(applying),
+        tally=_tally(applying),
+        to_come=tuple(item.name for item in page.items if not item.on_clock and item.state not in WORK_ENDED),
+        yours=yours,
+        stopped=bool(stops(page)),
         owed=owed,
         changeable=tuple(openable(page)),
         may_withdraw="withdraw" in page.moves,
         ended=page.row.state in CASE_ENDED,
         idle=not wanted,
     )
+
+
+def _tally(applying: list[WorkView]) -> tuple[tuple[str, int], ...]:
+    counts = Counter(plain_words.of_ending(item.state) for item in applying)
+    return tuple((word, counts[word]) for word in plain_words.ENDINGS if counts[word])
+
+
+def stops(page: CasePage, item_code: str = "") -> tuple[tuple[date, str], ...]:
+    """Since when and why the clock of one item stands still, or any of the case."""
+    found = (stop for item in page.items if item_code in ("", item.code) for stop in item.stopped)
+    return tuple(sorted(set(found)))
 
 
 def _item(page: CasePage, item: WorkView) -> ItemProgress:

@@ -85,7 +85,7 @@ def test_from_the_first_question_to_the_last_result(phone: Page, desk: Page) -> 
     case = submit(phone)
     accept(desk, case)
     phone.goto(f"/cases/{case.id}/")
-    expect(phone.locator(".progress-words")).to_contain_text("已办完 1 / 8 个事项")
+    expect(phone.locator(".progress-words")).to_contain_text("8 个事项：办成 1 项，还在办 7 项")
     done = []
     while item := next_item(case):
         finish(desk, item)

@@ -57,5 +57,11 @@ def due(request: HttpRequest, case_id: UUID, item_code: str = "") -> HttpRespons
     viewer, today = access.viewer(request), timezone.localdate()
     proof = queries.due_proof(case_id=case_id, viewer=viewer, today=today, item_code=item_code)
     item = page.theme.work_by_code.get(item_code)
-    context = {"page": page, "proof": proof, "months": progress.counted(proof), "item_name": item.name if item else ""}
+    context = {
+        "page": page,
+        "proof": proof,
+        "stops": progress.stops(page, item_code),
+        "months": progress.counted(proof),
+        "item_name": item.name if item else "",
+    }
     return render(request, "portal/due.html", context)

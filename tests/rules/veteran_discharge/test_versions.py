@@ -105,3 +105,15 @@ def _pause(step: Step, accepted: date) -> Pause | None:
     if step.act == "suspend" and step.from_:
         return Pause(step.from_, step.to, step.reason)
     return Pause(accepted, step.on, "等待材料") if step.act == "arrive" else None
+
+
+@pytest.mark.parametrize("theme", [NOW, LATER], ids=["2022", "2024"])
+@pytest.mark.parametrize("code", ["pension_transfer", "medical_insurance_transfer"])
+def test_what_can_be_added_later_can_be_added_until_conclusion_only(theme: ThemeSpec, code: str) -> None:
+    assert "整件事办结之前可以在本件中加办" in theme.work_by_code[code].why_not
+
+
+@pytest.mark.parametrize("theme", [NOW, LATER], ids=["2022", "2024"])
+def test_only_coming_in_person_waits_for_the_applicant(theme: ThemeSpec) -> None:
+    waiting = [reason.code for item in theme.work for reason in item.pause_reasons if reason.by_applicant]
+    assert waiting == ["in_person_capture"]
