@@ -151,7 +151,7 @@ class TestComingIn:
         assert 'name="region" value="130606"' in home
         asked = {"code": "veteran_discharge", "version": "2022", "region": "130602"}
         assert visitor.post(reverse("portal:begin"), asked).status_code == 302
-        assert visitor.post(reverse("portal:begin"), asked | {"region": "999999"}).status_code == 403
+        assert visitor.post(reverse("portal:begin"), asked | {"region": "999999", "again": "yes"}).status_code == 403
         assert len(queries.my_cases(viewer=actor_of(user))) == 1
 
     def test_who_belongs_to_an_office_cannot_choose_another(self, service: Service, visitor: Client) -> None:
