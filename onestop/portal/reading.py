@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from onestop.accounts import directory
 from onestop.cases import queries
-from onestop.cases.operations import drafts
-from onestop.cases.operations.drafts import Saved
 from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
@@ -27,18 +25,6 @@ def past_draft(request: HttpRequest, page: CasePage) -> bool:
     """Whether somebody comes back to a page of the draft after submitting it. A POST is left to the operation, which
     says why it is refused."""
     return request.method != "POST" and page.row.state is not CaseState.DRAFT
-
-
-def store(request: HttpRequest, case_id: UUID, changes: Mapping[str, str]) -> Saved:
-    """Save answers from a page that says which revision it shows. Outdated where another page was faster."""
-    revision = request.POST.get("revision", "")
-    return drafts.save_answers(
-        case_id=case_id,
-        changes=changes,
-        revision=int(revision) if revision.isascii() and revision.isdigit() else None,
-        actor=access.viewer(request),
-        at=timezone.now(),
-    )
 
 
 def office_tables(request: HttpRequest) -> Mapping[str, Mapping[str, str]]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from onestop.cases.refusals import Outdated
 from onestop.portal import drafts, reading
 from onestop.portal.drafts import Draft
+from onestop.ui import saving
 
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -29,7 +30,7 @@ def section(request: HttpRequest, case_id: UUID, section_key: str) -> HttpRespon
     shown = {spec.key for spec in draft.asked_of(section_key)}
     typed = drafts.given(draft, draft.fields_of(section_key), request.POST.dict())
     try:
-        reading.store(request, case_id, typed)
+        saving.store(request, case_id, typed)
     except Outdated as outdated:
         draft = reading.draft_with(request, case_id, typed, outdated)
         return _section(request, draft, section_key, with_missing=True, status=CONFLICT)
@@ -83,7 +84,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if spec is None or not changes:
         raise Http404
     try:
-        revised = reading.store(request, case_id, changes).revised
+        revised = saving.store(request, case_id, changes).revised
         draft = reading.draft(request, case_id)
     except Outdated as outdated:
         revised = frozenset(before.page.theme.fields_by_key)

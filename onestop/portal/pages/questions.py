@@ -12,7 +12,7 @@ from onestop.cases.operations import drafts
 from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
 from onestop.portal import reading, scopes
-from onestop.ui import access
+from onestop.ui import access, saving
 
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -28,7 +28,7 @@ def questions(request: HttpRequest, case_id: UUID) -> HttpResponse:
         return _questions(request, page, {})
     given = {key: request.POST[key] for key in page.theme.situations_by_key if key in request.POST}
     try:
-        reading.store(request, case_id, given)
+        saving.store(request, case_id, given)
     except Outdated as outdated:
         newer = {fault.where: "刚刚在另一台设备上改过，这里是最新的答案，请核对。" for fault in outdated.faults}
         return _questions(request, reading.case_page(request, case_id), newer, status=CONFLICT)

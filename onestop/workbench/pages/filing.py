@@ -1,6 +1,5 @@
 """Filing for an applicant at the window (代为申报): who, which situations, the one form with its papers, submit."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,11 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from onestop.accounts import directory
 from onestop.cases import queries
 from onestop.cases.operations import applicant, drafts
-from onestop.cases.operations.drafts import Saved
 from onestop.cases.refusals import Incomplete, Outdated, WrongState
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
-from onestop.ui import access
+from onestop.ui import access, saving
 from onestop.workbench import filing_view
 from onestop.workbench.attempts import NOTHING, Attempt
 from onestop.workbench.filing_view import Filing
@@ -100,7 +98,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return _save_one(request, case_id)
     try:
-        _store(request, case_id, filing_view.given(draft_page(request, case_id).theme, request.POST.dict()))
+        saving.store(request, case_id, filing_view.given(draft_page(request, case_id).theme, request.POST.dict()))
     except Outdated as refused:
         return _form(request, filing_of(request, case_id, attempt=Attempt("save", request.POST, refused)), status=409)
     messages.success(request, "已保存。")
@@ -114,7 +112,7 @@ def _save_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Http404
     changes = filing_view.given(before.page.theme, request.POST.dict())
     try:
-        saved = _store(request, case_id, {key: value for key, value in changes.items() if key == spec.key})
+        saved = saving.store(request, case_id, {key: value for key, value in changes.items() if key == spec.key})
         revision, revised, attempt = saved.revision, saved.revised, NOTHING
     except Outdated as refused:
         revision, revised = before.page.revision, frozenset(before.page.theme.fields_by_key)
@@ -130,24 +128,13 @@ def _save_one(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return render(request, "workbench/saved_field.html", context)
 
 
-def _store(request: HttpRequest, case_id: UUID, changes: Mapping[str, str]) -> Saved:
-    revision = request.POST.get("revision", "")
-    return drafts.save_answers(
-        case_id=case_id,
-        changes=changes,
-        revision=int(revision) if revision.isascii() and revision.isdigit() else None,
-        actor=access.viewer(request),
-        at=timezone.now(),
-    )
-
-
 @never_cache
 @sensitive_post_parameters()
 @require_POST
 def submit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Stores the form and submits it; whatever is missing or wrong is listed, and nothing typed is lost."""
     try:
-        _store(request, case_id, filing_view.given(draft_page(request, case_id).theme, request.POST.dict()))
+        saving.store(request, case_id, filing_view.given(draft_page(request, case_id).theme, request.POST.dict()))
         number = applicant.submit(case_id=case_id, actor=access.viewer(request), at=timezone.now())
     except (Incomplete, Outdated) as refused:
         filing = filing_of(request, case_id, checking=True, attempt=Attempt("submit", request.POST, refused))
