@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
-import httpx
+from onestop.exchange.connectors import calling
 
 Steps = Sequence[Mapping[str, object]]
 
@@ -13,7 +13,7 @@ class SandboxSwitches:
     """Speaks to a sandbox's own switches, which no real system has. Raises httpx.HTTPError where nobody answers."""
 
     def __init__(self, address: str, *, timeout: float = 10) -> None:
-        self._client = httpx.Client(base_url=address, timeout=timeout, trust_env=False)
+        self._client = calling.client(address, timeout=timeout)
 
     def __enter__(self) -> Self:
         return self

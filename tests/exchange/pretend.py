@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from onestop.exchange.connectors import calling
 from onestop.exchange.connectors.json_http import JsonHttp
 from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
@@ -31,7 +32,7 @@ class Sandbox:
         self._server = server
         self.address = f"http://127.0.0.1:{server.server_address[1]}"
         self._connectors: list[JsonHttp] = []
-        self.caller = httpx.Client(base_url=self.address, trust_env=False, timeout=5)
+        self.caller = calling.client(self.address, timeout=5)
 
     def connector(
         self, system: str = HUB, *, key: bytes = KEY, timeout: float = 2, path: str = "", ahead: float = 0

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 import httpx
 
 from onestop.exchange import signing
+from onestop.exchange.connectors import calling
 from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.exchange.signing import Signed
 
@@ -27,8 +28,7 @@ class JsonHttp:
         self._key = key
         self._now = now
         self._path = urlsplit(address).path.rstrip("/")
-        # Proxies of the environment are for the public network, not for the systems of an office.
-        self._client = httpx.Client(base_url=address, timeout=timeout, trust_env=False, follow_redirects=False)
+        self._client = calling.client(address, timeout=timeout)
 
     def close(self) -> None:
         """Let go of open connections."""
