@@ -23,6 +23,7 @@ from onestop.cases.states import WorkState
 from onestop.catalog.choose import choose
 from onestop.catalog.examples import Example, load_examples
 from onestop.catalog.spec import ItemSpec
+from tests import replay
 
 THEME = ("veteran_discharge", "2022")
 OFFICE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -66,6 +67,7 @@ def picture(width: int = 60, height: int = 40) -> bytes:
     return content.getvalue()
 
 
+@replay.once
 def draft(code: str = "01_with_parents", *, who: str = "demo-veteran-1", papers: bool = True) -> UUID:
     """A complete draft of a sample applicant, with a picture for every paper asked."""
     chosen, actor, moment = example(code), person(who), at(example(code).submitted)
@@ -93,22 +95,32 @@ def attach_all(case_id: UUID, code: str, *, actor: Actor, moment: datetime) -> N
 
 def submitted(code: str = "01_with_parents", *, who: str = "demo-veteran-1", promised: str = "") -> Case:
     """A submitted case; `promised` names a paper that the applicant asks to hand in later."""
+    return Case.objects.get(id=_submitted(code, who, promised))
+
+
+@replay.once
+def _submitted(code: str, who: str, promised: str) -> UUID:
     case_id, actor, moment = draft(code, who=who), person(who), at(example(code).submitted)
     for stored in StoredFile.objects.filter(case_id=case_id, material__material_code=promised):
         files.remove_file(case_id=case_id, file_id=stored.id, actor=actor, at=moment)
     if promised:
         drafts.ask_promise(case_id=case_id, material_code=promised, asked=True, actor=actor, at=moment)
     applicant.submit(case_id=case_id, actor=actor, at=moment)
-    return Case.objects.get(id=case_id)
+    return case_id
 
 
 def accepted(code: str = "01_with_parents", *, who: str = "demo-veteran-1") -> Case:
     """An accepted case, its work fanned out."""
-    case = submitted(code, who=who)
+    return Case.objects.get(id=_accepted(code, who))
+
+
+@replay.once
+def _accepted(code: str, who: str) -> UUID:
+    case_id = submitted(code, who=who).id
     flags = dict.fromkeys(example(code).expect.flags, "情况属实")
     moment = at(example(code).accepted or example(code).submitted)
-    window.accept(case_id=case.id, actor=person("demo-window-1"), at=moment, judgements=flags)
-    return Case.objects.get(id=case.id)
+    window.accept(case_id=case_id, actor=person("demo-window-1"), at=moment, judgements=flags)
+    return case_id
 
 
 def item_of(case: Case, code: str) -> WorkItem:
