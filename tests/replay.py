@@ -1,7 +1,7 @@
 """What the real operations made once, put back row by row for the next test that asks for the same.
 
-Most tests begin with a case that somebody has filed. Filing it takes some five hundred statements; putting its rows back
-takes one a table. On PostgreSQL everything is made anew each time.
+Most tests begin with a case that somebody has filed. Filing it takes some five hundred statements; putting its rows
+back takes one a table. On PostgreSQL everything is made anew each time.
 """
 
 from collections.abc import Callable
@@ -33,7 +33,8 @@ class _Recording:
     def of(cls, case_id: UUID) -> "_Recording":
         """Everything that there is about cases."""
         store = file_store.default()
-        rows = {model._meta.db_table: _rows(model._meta.db_table) for model in apps.get_app_config("cases").get_models()}
+        tables = [model._meta.db_table for model in apps.get_app_config("cases").get_models()]
+        rows = {table: _rows(table) for table in tables}
         files = {id_: store.get(id_) for id_ in StoredFile.objects.values_list("id", flat=True)}
         return cls({table: found for table, found in rows.items() if found}, files, case_id)
 
