@@ -34,6 +34,7 @@ from onestop.catalog.choice import Choice
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import clock as rules
+from onestop.deadlines import workdays
 
 PAGE_SIZE = 30
 MOST_OWN_CASES = 50
@@ -58,6 +59,13 @@ def theme(code: str, version: str) -> ThemeSpec:
 def themes_offered(region_code: str) -> tuple[ThemeSpec, ...]:
     """The themes that new cases of a region may use."""
     return tuple(rulebook.theme(code, version) for code, version in directory.offered_themes(region_code))
+
+
+def due_if_accepted(theme: ThemeSpec, day: date) -> tuple[date, rules.Due]:
+    """The day on which a window could accept, `day` or the next worked one, and when the case would then be due."""
+    calendar = rulebook.working_days()
+    accepted = workdays.next_working_day(calendar, day)
+    return accepted, rules.due(calendar, accepted, theme.working_days)
 
 
 def my_cases(*, viewer: Actor) -> tuple[CaseRow, ...]:

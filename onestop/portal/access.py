@@ -11,6 +11,7 @@ _OWN = frozenset({Role.APPLICANT})
 PAGES: Mapping[str, frozenset[Role]] = {
     "portal:home": PUBLIC,
     "portal:guide": PUBLIC,
+    "portal:mine": PUBLIC,
     "portal:begin": _OWN,
     "portal:case": _OWN,
     "portal:questions": _OWN,

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 from onestop.accounts import directory
+from onestop.accounts.models import User
 from onestop.cases import queries
 from onestop.catalog.spec import ThemeSpec
 
@@ -28,6 +29,12 @@ def offers(regions: Iterable[str]) -> tuple[Offer, ...]:
         for region in regions
         for theme in queries.themes_offered(region)
     )
+
+
+def regions(user: object) -> tuple[str, ...]:
+    """The signed-in person's own region, otherwise every region that has an office."""
+    own = user.region_code if isinstance(user, User) else ""
+    return (own,) if own else directory.office_codes()
 
 
 @lru_cache(maxsize=32)

@@ -1,10 +1,11 @@
 """What applies to one person in words: items with their departments, papers with who reads them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Set
 from dataclasses import dataclass
 
 from onestop.cases.rows import CasePage
-from onestop.catalog.spec import Keeping, MaterialForm, MaterialSpec, OriginalSeen, ThemeSpec
+from onestop.catalog.choice import Choice, MaterialChoice
+from onestop.catalog.spec import ItemSpec, Keeping, MaterialForm, MaterialSpec, OriginalSeen, ThemeSpec
 
 FORMS = {MaterialForm.ORIGINAL: "原件", MaterialForm.COPY: "复印件", MaterialForm.ELECTRONIC: "电子版"}
 KEEPINGS = {Keeping.RETURN: "核验后退还", Keeping.KEEP: "由窗口收存"}
@@ -48,6 +49,8 @@ class PaperLine:
     readers: tuple[str, ...]
     status: str
     """needed, optional, awaited, waived or not_needed."""
+    spared: tuple[str, ...]
+    """What could make handing it in unnecessary, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +64,14 @@ class Scope:
 
 
 def scope_of(page: CasePage) -> Scope:
-    """What applies to the applicant of this case. An item left out by choice stays among those to choose from."""
-    items = [_item(page, code) for code in (item.code for item in page.theme.items)]
-    papers = [_paper(page, spec) for spec in page.theme.materials]
+    """What applies to the applicant of this case."""
+    return scope_for(page.theme, page.choice, declined=page.declined)
+
+
+def scope_for(theme: ThemeSpec, choice: Choice, *, declined: Set[str] = frozenset()) -> Scope:
+    """What applies to one person. An item left out by choice stays among those to choose from."""
+    items = [_item(theme, choice, item, declined) for item in theme.items]
+    papers = [_paper(theme, choice, spec) for spec in theme.materials]
     needed = ("needed", "optional", "awaited")
     return Scope(
         items=tuple(one for one in items if one.applies or one.declined),
@@ -73,23 +81,23 @@ def scope_of(page: CasePage) -> Scope:
     )
 
 
-def _item(page: CasePage, code: str) -> ItemLine:
-    spec, chosen = page.theme.work_by_code[code], page.choice.item[code]
+def _item(theme: ThemeSpec, choice: Choice, spec: ItemSpec, declined: Set[str]) -> ItemLine:
+    chosen = choice.item[spec.code]
     return ItemLine(
-        code=code,
+        code=spec.code,
         name=spec.name,
-        department=page.theme.departments[spec.department],
+        department=theme.departments[spec.department],
         why=chosen.why,
         guide=spec.guide,
         applies=chosen.applies,
         declinable=spec.declinable,
-        declined=code in page.declined and not page.choice.ineligible,
+        declined=spec.code in declined and not choice.ineligible,
         waits=chosen.awaits_label,
     )
 
 
-def _paper(page: CasePage, spec: MaterialSpec) -> PaperLine:
-    chosen = page.choice.material[spec.code]
+def _paper(theme: ThemeSpec, choice: Choice, spec: MaterialSpec) -> PaperLine:
+    chosen = choice.material[spec.code]
     return PaperLine(
         code=spec.code,
         name=spec.name,
@@ -100,8 +108,9 @@ def _paper(page: CasePage, spec: MaterialSpec) -> PaperLine:
         why=chosen.why,
         note=spec.note,
         hint=spec.hint,
-        readers=readers(page.theme, chosen.read_by),
-        status=_status(page, spec),
+        readers=readers(theme, chosen.read_by),
+        status=_status(chosen),
+        spared=tuple(waiver.why for waiver in chosen.possible_waivers),
     )
 
 
@@ -110,8 +119,7 @@ def original_words(spec: MaterialSpec) -> str:
     return ORIGINALS[spec.original_seen] if spec.form is MaterialForm.ORIGINAL else ""
 
 
-def _status(page: CasePage, spec: MaterialSpec) -> str:
-    chosen = page.choice.material[spec.code]
+def _status(chosen: MaterialChoice) -> str:
     if not chosen.applies:
         return "not_needed"
     if chosen.waived_by:

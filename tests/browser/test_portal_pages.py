@@ -1,13 +1,14 @@
 """Every page of the applicants at both widths: fits, shuts nobody out, and can be hit with a finger."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from onestop.cases import contents
+from onestop.cases import contents, queries
 from onestop.cases.models import Case, Correction
 from onestop.cases.operations import department, drafts, window
 from tests import recent, scenario
@@ -59,7 +60,11 @@ def _submitted() -> list[str]:
 
 def _others() -> list[str]:
     elsewhere: UUID = scenario.draft("09_settling_elsewhere", papers=False)
-    return ["/", "/guide/veteran_discharge/2022/", f"/cases/{elsewhere}/scope/"]
+    mine = "/guide/veteran_discharge/2022/mine/"
+    known = scenario.example().answers
+    asked = [key for key in queries.theme(*scenario.THEME).situations_by_key if key in known]
+    complete = f"{mine}?{urlencode({key: known[key] for key in asked})}"
+    return ["/", "/guide/veteran_discharge/2022/", mine, complete, f"/cases/{elsewhere}/scope/"]
 
 
 @pytest.mark.parametrize("made", [_draft, _submitted, _others], ids=["draft", "submitted", "others"])

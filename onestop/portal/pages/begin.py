@@ -1,17 +1,16 @@
 """The first page, the public guide, and the beginning of a case."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from onestop.accounts import directory
 from onestop.accounts.models import User
 from onestop.accounts.roles import Role
 from onestop.cases import queries
 from onestop.cases.operations import drafts
 from onestop.portal import guides
-from onestop.ui import access
+from onestop.ui import access, saving
 
 
 @require_safe
@@ -21,31 +20,27 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect(own)  # the staff's work begins elsewhere; the guide is open to them at its own address
     applicant = isinstance(request.user, User) and request.user.has_role(Role.APPLICANT)
     context = {
-        "offers": guides.offers(_regions(request)),
+        "offers": guides.offers(guides.regions(request.user)),
         "cases": queries.my_cases(viewer=access.viewer(request)) if applicant else (),
         "applicant": applicant,
     }
     return render(request, "portal/home.html", context)
 
 
-@require_safe
-def guide(request: HttpRequest, code: str, version: str) -> HttpResponse:
-    """The guide of a theme, for everybody."""
-    if (code, version) not in {pair for region in _regions(request) for pair in directory.offered_themes(region)}:
-        raise Http404
-    theme = queries.theme(code, version)
-    return render(request, "portal/guide.html", {"theme": theme, "guide": guides.as_html(theme.guide)})
-
-
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Opens a draft and goes to its first question; who has a case of the theme already is shown it first."""
+    """Opens a draft and goes to its first question; who has a case of the theme already is shown it first.
+
+    Questions that were answered in the public guide come along and are not asked again.
+    """
     viewer = access.viewer(request)
     code, version = request.POST.get("code", ""), request.POST.get("version", "")
     # Whom the identity service verified may belong to no office yet, where several share a site.
     region = viewer.region_code or request.POST.get("region", "")
+    situations = queries.theme(code, version).situations_by_key
+    answers = {key: request.POST[key] for key in situations if key in request.POST}
     if "again" not in request.POST and (known := queries.live_cases(viewer=viewer, theme_code=code)):
-        context = {"known": known, "code": code, "version": version, "region": region}
+        context = {"known": known, "code": code, "version": version, "region": region, "answers": answers}
         return render(request, "portal/again.html", context)
     case_id = drafts.open_draft(
         theme_code=code,
@@ -54,10 +49,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         actor=viewer,
         at=timezone.now(),
     )
-    return redirect("portal:questions", case_id)
-
-
-def _regions(request: HttpRequest) -> tuple[str, ...]:
-    """The signed-in person's own region, otherwise every region that has an office."""
-    own = request.user.region_code if isinstance(request.user, User) else ""
-    return (own,) if own else directory.office_codes()
+    if not answers:
+        return redirect("portal:questions", case_id)
+    saving.store(request, case_id, answers)
+    return redirect("portal:scope", case_id)
