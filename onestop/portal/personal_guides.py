@@ -1,4 +1,4 @@
-"""一次性告知 for somebody who has only answered the questions: what applies, what to bring, and until when it is done."""
+"""一次性告知 for somebody who has only answered the questions: what applies, what to bring, and when it is done."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
