@@ -161,7 +161,8 @@ class ItemAccount:
         elif told == "accepted" and self._by_hub(delivery):
             yield self._finding(Gap.NOT_PASSED_ON, delivery=delivery, since=delivery.sent_at)
         elif self._item.state in AT_WORK:
-            signs = [delivery.sent_at or delivery.created_at, *(one.received_at for one in self._receipts)]
+            heard = (one.received_at for one in self._receipts if one.sender == delivery.system)
+            signs = [delivery.sent_at or delivery.created_at, *heard]
             if self._now.working_days_since(max(signs)) > self._limit:
                 yield self._finding(Gap.SILENT, delivery=delivery, since=max(signs))
 

@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -97,7 +97,7 @@ def _store(fetched: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key:
                 receipt = Receipt(sender=mailbox.sender, number=mailbox.count + 1, received_at=at)
                 _keep_unverified(receipt, message, refusal.code)
                 continue
-            arrival = _take(mailbox, message, known.get(_delivery_id(message)), at=at)
+            arrival = _take(mailbox, message, known, at=at)
             fresh += arrival is Arrival.NEW
             # Only what is proven to be the sender's moves the cursor: a wrong key delays answers, it loses none.
             cursor = answers.position(message.body) or cursor
@@ -130,7 +130,7 @@ def receive(sender: str, message: Signed, *, at: datetime, key: bytes, now: floa
     _refuse_more_waiting(sender)
     with transaction.atomic(durable=True):
         mailbox = _locked(sender, at)
-        arrival = _take(mailbox, message, _own_delivery(sender, message), at=at)
+        arrival = _take(mailbox, message, _known_deliveries((message,)), at=at)
         Mailbox.objects.filter(sender=sender).update(count=mailbox.count)
     if arrival is Arrival.REUSED:
         raise SignatureRefused(REUSED_ID)
@@ -150,12 +150,6 @@ def _refuse_more_waiting(sender: str) -> None:
         raise Flooded(sender)
 
 
-def _own_delivery(sender: str, message: Signed) -> UUID | None:
-    """The delivery that the message answers, if it went to the sender: about another's nobody is believed."""
-    named = _delivery_id(message)
-    return named if named and Delivery.objects.filter(id=named, system=sender).exists() else None
-
-
 def _locked(sender: str, at: datetime) -> Mailbox:
     """The sender's mailbox under lock, so that what is collected and what is pushed are numbered in one sequence."""
     Mailbox.objects.get_or_create(sender=sender, defaults={"due_at": at})
@@ -163,6 +157,7 @@ def _locked(sender: str, at: datetime) -> Mailbox:
 
 
 def _known_deliveries(messages: tuple[Signed, ...]) -> dict[UUID | None, UUID]:
+    """The deliveries that messages name, whoever they went to: applying judges whether it was their sender."""
     named = [delivery_id for message in messages if (delivery_id := _delivery_id(message))]
     return {found: found for found in Delivery.objects.filter(id__in=named).values_list("id", flat=True)}
 
@@ -174,14 +169,15 @@ def _delivery_id(message: Signed) -> UUID | None:
         return None
 
 
-def _take(mailbox: Mailbox, message: Signed, delivery_id: UUID | None, *, at: datetime) -> Arrival:
+def _take(mailbox: Mailbox, message: Signed, known: Mapping[UUID | None, UUID], *, at: datetime) -> Arrival:
     """Store a proven message under the next number of the locked mailbox (not stored yet), once."""
     receipt = Receipt(sender=mailbox.sender, number=mailbox.count + 1, received_at=at)
     before = Receipt.objects.filter(sender=mailbox.sender, message_id=message.message_id).first()
     if before is not None and not _says_the_same(sealed.raw(before), message):
         _keep_unverified(receipt, message, REUSED_ID)
         return Arrival.REUSED
-    receipt.message_id, receipt.delivery_id, receipt.due_at = message.message_id, delivery_id, at
+    receipt.message_id, receipt.due_at = message.message_id, at
+    receipt.delivery_id = known.get(_delivery_id(message))
     if not _keep_once(receipt, message):
         return Arrival.KNOWN
     mailbox.count += 1

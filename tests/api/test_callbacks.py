@@ -145,7 +145,7 @@ def test_an_answer_about_another_systems_delivery_changes_nothing(delivery: Deli
     delivery.refresh_from_db()
     assert delivery.state == "pending"
     [shown] = queries.unapplied()
-    assert (shown.sender, shown.verdict, shown.case_number) == (OTHER, "unknown", "")
+    assert (shown.sender, shown.verdict, shown.case_number) == (OTHER, "foreign", str(delivery.case))
 
     # One message in two names: what its true sender says is not overheard by the other's.
     assert system.push(refusal(delivery)).status_code == 202

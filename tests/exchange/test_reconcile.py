@@ -201,6 +201,10 @@ class TestAtTheOtherSide:
         line.later(days=21)
         [found] = [one for one in reconciled(line)[0] if one.item_code == HOUSEHOLD]
         assert (found.gap, found.system) == (Gap.SILENT, "河北公安互联网+管理平台")
+        delivery = lines.delivery_of(held_item(sent))
+        heard = {"number": 1, "raw_sealed": b"", "received_at": line.at, "verdict": "foreign"}
+        Receipt.objects.create(sender="another", message_id="a-1", delivery=delivery, **heard)
+        assert (Gap.SILENT, HOUSEHOLD) in gaps(line), "nobody speaks for it"
 
     def test_who_waits_for_the_applicant_is_not_silent(self, line: Line, sent: Case) -> None:
         item = held_item(sent)
