@@ -103,6 +103,8 @@ CAUSES: Mapping[str, str] = {
     "unsigned": "没有签名",
     "bad_signature": "签名不符",
     "bad_id": "报文编号不合规",
+    "reused_id": "编号已用于另一份内容",
+    "other_system": "不是所推送的系统",
     "stale": "时间戳超出范围",
     "no_key": "没有签名密钥",
     "ConnectError": "连接不上",

@@ -193,8 +193,14 @@ def _says_the_same(one: Signed, other: Signed) -> bool:
 
 
 def _keep_unverified(receipt: Receipt, message: Signed, code: str) -> None:
-    """A digest stands for the id, so that a forged message cannot take the place of a true one."""
-    receipt.message_id = digests.sm3(f"{message.message_id}\n{message.body}".encode())
+    """A digest stands for the id, so that a forged message cannot take the place of a true one.
+
+    Under an id that was used before only the first other message is kept: nobody fills the ledger with the rest.
+    """
+    if code == REUSED_ID:
+        receipt.message_id = f"{REUSED_ID}:{digests.sm3(message.message_id.encode())}"
+    else:
+        receipt.message_id = digests.sm3(f"{message.message_id}\n{message.body}".encode())
     receipt.verdict, receipt.verdict_code = Receipt.Verdict.UNVERIFIED, code
     receipt.applied_at = receipt.received_at
     if _keep_once(receipt, message):
