@@ -59,8 +59,6 @@ class Held:
     deliveries: dict[UUID, list[Delivery]]
     receipts: dict[UUID, list[Receipt]]
     clocks: dict[UUID, list[Clock]]
-    settled: set[UUID]
-    """Receipts that a person has settled."""
     unrelayed: set[tuple[UUID, str]]
     """Case and item of log entries that nobody took up yet."""
     statuses: dict[UUID, str] = field(default_factory=dict)
@@ -168,7 +166,7 @@ class ItemAccount:
 
     def _of_answer(self, receipt: Receipt, later: Iterable[Receipt]) -> Iterator[Finding]:
         """An answer without effect, unless a later one took effect or a person has settled it."""
-        if receipt.verdict == Receipt.Verdict.APPLIED or receipt.id in self._held.settled:
+        if receipt.verdict == Receipt.Verdict.APPLIED or receipt.settled_at:
             return
         overtaken = any(one.verdict == Receipt.Verdict.APPLIED for one in later)
         if not overtaken and (receipt.verdict or self._now.is_old(receipt.received_at)):

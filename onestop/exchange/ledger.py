@@ -23,7 +23,7 @@ from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
 from onestop.exchange.findings import cause
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 from onestop.exchange.operations import NOT_AGAIN
-from onestop.exchange.queries import settled_receipts, within_reach
+from onestop.exchange.queries import within_reach, without_effect
 
 PAGE_SIZE = 30
 
@@ -197,7 +197,7 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
 
 def unapplied(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf[ReceiptRow]:
     """Answers that took no effect and that nobody has settled, latest first."""
-    found = Receipt.objects.exclude(verdict=Verdict.APPLIED).exclude(verdict="", verdict_code="")
+    found = without_effect().exclude(verdict="", verdict_code="")
     reach = Q(delivery__in=within_reach(viewer).values("id"))
     if viewer.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
         reach |= Q(delivery=None)  # names no case, so no region either
@@ -209,9 +209,8 @@ def unapplied(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageO
         "raw_sealed", "delivery__payload_sealed", *(f"delivery__{name}" for name in _SEALED)
     )
     rows = list(found.order_by("-received_at", "-id")[: size + 1])
-    settled = settled_receipts({row.delivery.case_id for row in rows if row.delivery})
     names, theme_of = _names(viewer.region_code), cache(_theme)
-    shown = (_receipt_row(row, viewer, theme_of, names) for row in rows[:size] if row.id not in settled)
+    shown = (_receipt_row(row, viewer, theme_of, names) for row in rows[:size])
     return PageOf(tuple(shown), keyset.behind(rows, size, "received_at"))
 
 
@@ -232,7 +231,7 @@ def _receipt_row(
         cause=cause(receipt.verdict_code),
         received_at=receipt.received_at,
         applicable=may and receipt.verdict not in NOT_AGAIN,
-        settleable=may and case is not None and receipt.verdict != "",
+        settleable=may and receipt.verdict != "",
     )
 
 

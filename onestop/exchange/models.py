@@ -1,5 +1,6 @@
 """The ledger of what goes out and what comes in: columns, constraints and indexes only."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -98,6 +99,13 @@ class Receipt(models.Model):
     applied_at = models.DateTimeField("处理时间", null=True)
     verdict = models.CharField("处理结果", max_length=20, choices=Verdict.choices, default="")
     verdict_code = models.CharField("结果代码", max_length=64, default="")
+    settled_at = models.DateTimeField("了结时间", null=True)
+    """When a person dealt with one that took no effect; nobody is asked about it any more."""
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="了结人"
+    )
+    settled_sealed = models.BinaryField("核实的情况（加密）", null=True)
+    """Who and why stand here where there is no case whose log could keep them."""
 
     class Meta:
         verbose_name = "回执"
@@ -111,7 +119,11 @@ class Receipt(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="receipt_to_apply"),
-            models.Index(fields=["received_at", "id"], condition=~Q(verdict="applied"), name="receipt_unapplied"),
+            models.Index(
+                fields=["received_at", "id"],
+                condition=~Q(verdict="applied") & Q(settled_at=None),
+                name="receipt_unapplied",
+            ),
         ]
 
     def __str__(self) -> str:

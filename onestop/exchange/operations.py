@@ -21,6 +21,7 @@ from onestop.exchange.models import Delivery, PaperGrant, Receipt
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
 NO_DELIVERY = "没有找到这条推送，或您无权处理。请从“数据交换”页面重新进入。"
+MOVED_ON = "这条答复的状态刚刚变了。请刷新页面，按最新状态处理。"
 NO_RECEIPT = "没有找到这条答复，或您无权处理。请从“数据交换”页面重新进入。"
 
 State, Verdict = Delivery.State, Receipt.Verdict
@@ -141,10 +142,10 @@ def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:
         if receipt.verdict in NOT_AGAIN:
             raise WrongState(NOT_AGAIN[receipt.verdict])
         # Not from nought: an attempt that broke down may have done its work (application._took_effect).
-        columns = {"verdict": "", "due_at": at, "applied_at": None, "attempts": 1, "claimed_by": ""}
+        columns = {"verdict": "", "due_at": at, "applied_at": None, "attempts": 1, "claimed_by": "", "settled_at": None}
         changed = Receipt.objects.filter(id=receipt.id, verdict=receipt.verdict)
         if not changed.update(delivery=delivery, **columns):
-            raise Outdated("这条答复的状态刚刚变了。请刷新页面，按最新状态处理。")
+            raise Outdated(MOVED_ON)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}
         c.record(events.RECEIPT_APPLIED_AGAIN, item=c.item(delivery.work_item_id), details=details)
 
@@ -153,19 +154,27 @@ def settle_receipt(*, receipt_id: UUID, reason: str, actor: Actor, at: datetime)
     """Note that a person has dealt with an answer that took no effect: nobody is asked about it any more."""
     receipt = _receipt(receipt_id, actor)
     if receipt.delivery is None:
-        raise WrongState("这条答复对不上任何办件，不能在办件记录中了结。请联系对方核对。")
+        _settle(receipt, reason, at, settled_by=actor.user_id, settled_sealed=sealed.settlement(receipt, reason))
+        return
     with change.of_case(receipt.delivery.case_id, actor=actor, at=at) as c:
         policies.require("settle_receipt", actor, c.case)
-        if receipt.verdict in ("", Verdict.APPLIED):
-            raise WrongState(NOT_AGAIN[receipt.verdict])
-        if receipt.id in queries.settled_receipts([c.case.id]):
-            raise WrongState("这条答复已经了结过了。")
-        if not reason.strip():
-            message = "请写明核实的情况，例如“已电话告知对方，以本系统为准”。"
-            raise Incomplete(message, faults=[Fault("reason", message)])
+        _settle(receipt, reason, at)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}
         item = c.item(receipt.delivery.work_item_id)
         c.record(events.RECEIPT_SETTLED, item=item, details=details, words={"reason": reason})
+
+
+def _settle(receipt: Receipt, reason: str, at: datetime, **columns: object) -> None:
+    if receipt.verdict in ("", Verdict.APPLIED):
+        raise WrongState(NOT_AGAIN[receipt.verdict])
+    if receipt.settled_at:
+        raise WrongState("这条答复已经了结过了。")
+    if not reason.strip():
+        message = "请写明核实的情况，例如“已电话告知对方，以本系统为准”。"
+        raise Incomplete(message, faults=[Fault("reason", message)])
+    same = Receipt.objects.filter(id=receipt.id, verdict=receipt.verdict, settled_at=None)
+    if not same.update(settled_at=at, **columns):
+        raise Outdated(MOVED_ON)
 
 
 def _receipt(receipt_id: UUID, actor: Actor) -> Receipt:

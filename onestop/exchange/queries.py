@@ -10,8 +10,6 @@ from django.db.models.functions import Coalesce, Greatest
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import events
-from onestop.cases.models import CaseEvent
 from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
 
 
@@ -73,7 +71,7 @@ def undelivered(*, size: int = 100) -> tuple[Undelivered, ...]:
 
 def unapplied(*, size: int = 100) -> tuple[Unapplied, ...]:
     """Answers that took no effect, latest first: the department believes something that is not so here."""
-    found = Receipt.objects.exclude(verdict=Receipt.Verdict.APPLIED).exclude(verdict="", verdict_code="")
+    found = without_effect().exclude(verdict="", verdict_code="")
     found = found.select_related("delivery__case", "delivery__work_item")
     return tuple(
         Unapplied(
@@ -95,10 +93,9 @@ def senders() -> tuple[SenderHealth, ...]:
     return tuple(SenderHealth(row.sender, row.failures, row.last_failure_code, row.collected_at) for row in found)
 
 
-def settled_receipts(cases: Collection[UUID]) -> set[UUID]:
-    """The receipts of these cases that a person has settled: the case log says so."""
-    found = CaseEvent.objects.filter(case__in=cases, name=events.RECEIPT_SETTLED)
-    return {UUID(details["receipt"]) for details in found.values_list("details", flat=True)}
+def without_effect() -> QuerySet[Receipt]:
+    """Answers that took no effect, or not yet, and that nobody has settled, in the words of their index."""
+    return Receipt.objects.exclude(verdict=Receipt.Verdict.APPLIED).filter(settled_at=None)
 
 
 def within_reach(viewer: Actor) -> QuerySet[Delivery]:

@@ -127,7 +127,6 @@ class Reconciliation:
             deliveries=_by(deliveries.order_by("event_id"), "work_item_id"),
             receipts=_by(answered, "of_item"),
             clocks=_by(clocks, "case_id"),
-            settled=queries.settled_receipts(ids),
             unrelayed=set(unrelayed.values_list("case_id", "item_code")),
         )
         held.statuses.update(self._asked(held))
@@ -173,14 +172,14 @@ class Reconciliation:
             )
 
     def _of_strays(self) -> Iterator[Finding]:
-        """Answers that name no delivery of ours.
+        """Answers that name no delivery of ours and that nobody has settled.
 
         One whose signature failed is accounted for once its sender is heard again: the cursor stood still meanwhile,
         so that everything was fetched anew.
         """
         proven = Receipt.objects.exclude(verdict=Verdict.UNVERIFIED).order_by()
         heard = dict(proven.values_list("sender").annotate(Max("received_at")))
-        found = Receipt.objects.filter(delivery=None).exclude(verdict=Verdict.APPLIED).defer("raw_sealed")
+        found = queries.without_effect().filter(delivery=None).defer("raw_sealed")
         for receipt in found.order_by("received_at", "id").iterator(chunk_size=AT_ONCE):
             last = heard.get(receipt.sender)
             overtaken = receipt.verdict == Verdict.UNVERIFIED and last is not None and last > receipt.received_at

@@ -9,6 +9,7 @@ from onestop.exchange.signing import Signed
 
 PAYLOAD = "exchange_delivery.payload"
 RAW = "exchange_receipt.raw"
+SETTLED = "exchange_receipt.settled"
 
 
 def seal_payload(delivery: Delivery, content: dict[str, Any]) -> None:
@@ -33,3 +34,8 @@ def seal_raw(receipt: Receipt, message: Signed) -> None:
 def raw(receipt: Receipt) -> Signed:
     """An incoming message as it came."""
     return Signed(*json.loads(keys.unseal_text(receipt.raw_sealed, column=RAW, row=receipt.id)))
+
+
+def settlement(receipt: Receipt, words: str) -> bytes:
+    """What a person found out about an incoming message, for its column."""
+    return keys.seal_text(words, column=SETTLED, row=receipt.id)

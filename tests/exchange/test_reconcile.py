@@ -286,6 +286,9 @@ class TestAnswers:
     def test_one_that_names_no_case(self, line: Line, refused: Receipt, verdict: str) -> None:
         Receipt.objects.update(verdict=verdict, delivery=None)
         assert gaps(line) == [(Gap(verdict), "")]
+        actor = scenario.person("demo-administrator")
+        operations.settle_receipt(receipt_id=refused.id, reason="已电话核对", actor=actor, at=line.at)
+        assert gaps(line) == []
 
     def test_one_that_nobody_applies(self, line: Line, refused: Receipt) -> None:
         Receipt.objects.update(verdict="", due_at=line.at, received_at=line.at)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.roles import Role
@@ -13,7 +14,7 @@ from onestop.cases import queries as case_queries
 from onestop.cases.models import Case, WorkItem
 from onestop.cases.operations import applicant
 from onestop.cases.refusals import Incomplete, NotFound, Refused, WrongState
-from onestop.exchange import ledger, operations
+from onestop.exchange import ledger, operations, sealed
 from onestop.exchange.models import Delivery, Receipt
 from tests import scenario
 from tests.exchange import line as lines
@@ -74,7 +75,7 @@ def changes_nothing(case: Case, act: Callable[[], object], why: type[Refused], w
         return (
             scenario.rows_of(case.id),
             list(Delivery.objects.order_by("id").values("id", "state", "due_at", "attempts")),
-            list(Receipt.objects.order_by("id").values("id", "verdict", "due_at")),
+            list(Receipt.objects.order_by("id").values("id", "verdict", "due_at", "settled_at")),
         )
 
     before = stored()
@@ -239,6 +240,26 @@ class TestSettle:
         assert ledger.unapplied(viewer=clerk()).rows == ()
         page = case_queries.case_page(case_id=case.id, viewer=clerk(), today=line.at.date())
         assert page.events[-1].words == (("理由", "已电话告知，以本系统为准"),)
+
+    def test_one_that_names_no_case_keeps_who_and_why_itself(
+        self, line: Line, case: Case, refused_answer: Receipt
+    ) -> None:
+        Receipt.objects.filter(id=refused_answer.id).update(verdict="unreadable", delivery=None)
+        administrator = scenario.person("demo-administrator")
+
+        def settle(who: Actor, reason: str = "已请对方查看，系测试报文") -> None:
+            operations.settle_receipt(receipt_id=refused_answer.id, reason=reason, actor=who, at=line.at)
+
+        changes_nothing(case, lambda: settle(clerk()), NotFound, "没有找到")
+        changes_nothing(case, lambda: settle(administrator, " "), Incomplete, "请写明")
+        settle(administrator)
+        assert ledger.unapplied(viewer=administrator).rows == ()
+        kept = Receipt.objects.get(id=refused_answer.id)
+        assert (kept.settled_at, kept.settled_by_id) == (line.at, administrator.user_id)
+        assert kept.settled_sealed
+        words = keys.unseal_text(kept.settled_sealed, column=sealed.SETTLED, row=kept.id)
+        assert words == "已请对方查看，系测试报文"
+        changes_nothing(case, lambda: settle(administrator), WrongState, "已经了结")
 
     def test_only_with_a_reason_and_only_once(self, line: Line, case: Case, refused_answer: Receipt) -> None:
         def settle(reason: str) -> None:

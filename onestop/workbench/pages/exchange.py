@@ -86,7 +86,7 @@ def _apply_again(request: HttpRequest, receipt_id: UUID) -> str:
 def _settle(request: HttpRequest, receipt_id: UUID) -> str:
     reason = typed.text(request.POST, "reason")
     operations.settle_receipt(receipt_id=receipt_id, reason=reason, actor=access.viewer(request), at=timezone.now())
-    return "已了结，情况已记入办件记录。"
+    return "已了结，核实的情况已留存。"
 
 
 OF_RECEIPT: dict[str, Callable[[HttpRequest, UUID], str]] = {"apply_again": _apply_again, "settle": _settle}
