@@ -27,6 +27,8 @@ class Endpoint:
 
     run: Callable[["Request", str], Reply]
     signed: bool = False
+    signs: bool = False
+    """Whether the reply is signed too, under the id of the call."""
 
 
 Endpoints = Mapping[tuple[str, str], Endpoint]
@@ -131,7 +133,7 @@ class Request(BaseHTTPRequestHandler):
         if self.fault == "lose_reply":
             self.close_connection = True
             return
-        self._reply(status, content)
+        self._reply(status, content, signed=endpoint.signs)
 
     def _body(self) -> str | None:
         """The body as text; None after a refusal was sent."""
@@ -161,10 +163,17 @@ class Request(BaseHTTPRequestHandler):
             return False
         return True
 
-    def _reply(self, status: int, content: dict[str, Any]) -> None:
-        body = json.dumps(content).encode()
+    def _reply(self, status: int, content: dict[str, Any], *, signed: bool = False) -> None:
+        body = json.dumps(content)
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
+        for name, value in self._signature_of(body).items() if signed else ():
+            self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(body.encode())
+
+    def _signature_of(self, body: str) -> dict[str, str]:
+        message_id, timestamp = self.headers["X-Onestop-Id"], str(int(time.time()))
+        signature = signing.sign(self.server.key, timestamp=timestamp, message_id=message_id, body=body)
+        return {"X-Onestop-Id": message_id, "X-Onestop-Timestamp": timestamp, "X-Onestop-Signature": signature}

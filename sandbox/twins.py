@@ -39,7 +39,7 @@ def _envelope(row: dict[str, Any], key: bytes) -> dict[str, str]:
 
 
 def status(request: Request, body: str) -> Reply:
-    """GET /status?id=…&id=…: how far each message has come."""
+    """GET /status?id=…&id=…: how far each message has come, signed."""
     request.server.desk.catch_up()
     asked = request.query.get("id", [])
     return 200, {"status": {each: request.server.desk.status(system=request.system, message_id=each) for each in asked}}
@@ -53,6 +53,6 @@ def health(request: Request, body: str) -> Reply:
 ENDPOINTS = {
     ("POST", "/systems/*/items"): Endpoint(take_item, signed=True),
     ("GET", "/systems/*/answers"): Endpoint(answers, signed=True),
-    ("GET", "/systems/*/status"): Endpoint(status, signed=True),
+    ("GET", "/systems/*/status"): Endpoint(status, signed=True, signs=True),
     ("GET", "/systems/*/health"): Endpoint(health),
 }

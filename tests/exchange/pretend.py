@@ -59,11 +59,11 @@ class Sandbox:
         self.caller.post("/faults", json={"following": following, **change}).raise_for_status()
 
     @contextmanager
-    def replying(self, content: Any) -> Iterator[None]:
-        """Give this content in reply to whoever collects, as a system with a fault of its own would."""
+    def replying(self, content: Any, *, to: str = "answers") -> Iterator[None]:
+        """Give this content in reply, unsigned, as a system with a fault of its own would."""
         with pytest.MonkeyPatch.context() as patch:
             replying = Endpoint(lambda request, body: (200, content), signed=True)
-            patch.setattr(self._server, "endpoints", {**ENDPOINTS, ("GET", "/systems/*/answers"): replying})
+            patch.setattr(self._server, "endpoints", {**ENDPOINTS, ("GET", f"/systems/*/{to}"): replying})
             yield
 
     def plan(self, case: str, item: str, *steps: dict[str, Any]) -> None:

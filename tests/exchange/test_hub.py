@@ -1,11 +1,14 @@
 """The hub: it passes on what is not for itself, says how far it has come, and brings the answers back."""
 
 import json
+import time
 from typing import Any
 
+import httpx
 import pytest
 
 from onestop.exchange import queries, signing
+from onestop.exchange.connectors.json_http import ID, SIGNATURE, TIMESTAMP
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.models import Delivery, Receipt
 from tests import scenario
@@ -80,6 +83,21 @@ def test_the_hub_says_how_far_a_message_has_come(sandbox: Sandbox) -> None:
 def test_nobody_learns_a_status_without_the_key(sandbox: Sandbox) -> None:
     with pytest.raises(CallFailed, match="http_401"):
         sandbox.connector(key=b"guessed").status(message_ids=["m-1"])
+
+
+def test_a_status_counts_only_as_the_signed_reply_to_this_very_call(sandbox: Sandbox) -> None:
+    way = sandbox.connector()
+    with sandbox.replying({"status": {"m-1": "answered"}}, to="status"), pytest.raises(CallFailed, match="unsigned"):
+        way.status(message_ids=["m-1"])
+
+    def of_another_call(response: httpx.Response) -> None:
+        response.read()
+        said = signing.sign(KEY, message_id="c-0", body=response.text, now=time.time())
+        response.headers.update({ID: said.message_id, TIMESTAMP: said.timestamp, SIGNATURE: said.signature})
+
+    way._client.event_hooks = {"response": [of_another_call]}
+    with pytest.raises(CallFailed, match="bad_signature"):
+        way.status(message_ids=["m-1"])
 
 
 def test_a_call_signed_for_one_system_is_refused_by_another(sandbox: Sandbox) -> None:

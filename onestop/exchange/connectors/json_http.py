@@ -11,7 +11,9 @@ import httpx
 from onestop.exchange import signing
 from onestop.exchange.connectors import calling
 from onestop.exchange.failures import CallFailed, FailureKind
-from onestop.exchange.signing import Signed
+from onestop.exchange.signing import SignatureRefused, Signed
+
+ID, TIMESTAMP, SIGNATURE = "X-Onestop-Id", "X-Onestop-Timestamp", "X-Onestop-Signature"
 
 # What only another address, key or clock can mend.
 MISCONFIGURED = frozenset({401, 403, 404, 405})
@@ -36,7 +38,7 @@ class JsonHttp:
 
     def check(self) -> None:
         """Ask for health and for answers, so that address and key are both proven."""
-        self._get("/health")
+        _content(self._ask("/health"))
         self.collect(cursor="")
 
     def send(self, *, message_id: str, body: str) -> None:
@@ -46,7 +48,7 @@ class JsonHttp:
 
     def collect(self, *, cursor: str) -> tuple[Signed, ...]:
         """GET /answers?after=CURSOR."""
-        content = self._get(f"/answers?{urlencode({'after': cursor})}")
+        content = _content(self._ask(f"/answers?{urlencode({'after': cursor})}"))
         try:
             return tuple(
                 Signed(*(_text(each[name]) for name in ("id", "timestamp", "body", "signature")))
@@ -57,28 +59,33 @@ class JsonHttp:
 
     def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
         """GET /status?id=…&id=…."""
-        content = self._get(f"/status?{urlencode({'id': list(message_ids)}, doseq=True)}")
+        response = self._ask(f"/status?{urlencode({'id': list(message_ids)}, doseq=True)}")
+        self._require_signed(response)
+        content = _content(response)
         try:
             return {message_id: str(content["status"].get(message_id, "unknown")) for message_id in message_ids}
         except (KeyError, TypeError, AttributeError) as error:
             raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
 
-    def _get(self, target: str) -> Any:
+    def _ask(self, target: str) -> httpx.Response:
         # Signed as it stands in the request line, with the path of the address before it.
         headers = self._headers(str(uuid.uuid4()), self._path + target)
-        response = self._call("GET", target, headers=headers)
+        return self._call("GET", target, headers=headers)
+
+    def _require_signed(self, response: httpx.Response) -> None:
+        """A reply counts only under the id of the call that it answers."""
+        message_id, timestamp, signature = (response.headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
+        told = Signed(message_id, timestamp, response.text, signature)
         try:
-            return response.json()
-        except (ValueError, RecursionError) as error:
-            raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
+            signing.verify(self._key, told, now=self._now())
+        except SignatureRefused as refusal:
+            raise CallFailed(FailureKind.MISCONFIGURED, refusal.code) from refusal
+        if message_id != response.request.headers[ID]:
+            raise CallFailed(FailureKind.MISCONFIGURED, "bad_signature")
 
     def _headers(self, message_id: str, body: str) -> dict[str, str]:
         signed = signing.sign(self._key, message_id=message_id, body=body, now=self._now())
-        return {
-            "X-Onestop-Id": signed.message_id,
-            "X-Onestop-Timestamp": signed.timestamp,
-            "X-Onestop-Signature": signed.signature,
-        }
+        return {ID: signed.message_id, TIMESTAMP: signed.timestamp, SIGNATURE: signed.signature}
 
     def _call(self, method: str, target: str, *, headers: dict[str, str], content: bytes = b"") -> httpx.Response:
         try:
@@ -91,6 +98,13 @@ class JsonHttp:
         if not response.is_success:
             raise CallFailed(_kind_of(response.status_code), f"http_{response.status_code}")
         return response
+
+
+def _content(response: httpx.Response) -> Any:
+    try:
+        return response.json()
+    except (ValueError, RecursionError) as error:
+        raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
 
 
 def _text(value: object) -> str:
