@@ -21,9 +21,9 @@ from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import workdays
 from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
 from onestop.exchange.findings import cause
-from onestop.exchange.models import Delivery, Mailbox, Receipt
+from onestop.exchange.models import UNANSWERED, UNDELIVERED, UNDER_WAY, Delivery, Mailbox, Receipt
 from onestop.exchange.operations import NOT_AGAIN
-from onestop.exchange.queries import within_reach, without_effect
+from onestop.exchange.queries import reach, within_reach, without_effect
 
 PAGE_SIZE = 30
 
@@ -87,9 +87,9 @@ class ReceiptRow:
 
 def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
     """Every system that something was sent to or collected from, by code."""
-    waiting, sent, dead = Q(state=State.PENDING), Q(state=State.SENT), Q(state=State.DEAD)
-    unanswered = sent & ~Q(kind=Delivery.Kind.WITHDRAWAL) & Q(work_item__state__in=AT_WORK)
-    under_way = within_reach(viewer).filter(waiting | sent | dead).exclude(system="")
+    waiting, dead = Q(state=State.PENDING), Q(state=State.DEAD)
+    unanswered = UNANSWERED & Q(work_item__state__in=AT_WORK)
+    under_way = within_reach(viewer).filter(UNDER_WAY).exclude(system="")
     counted: dict[str, dict[str, Any]] = {
         row["system"]: dict(row)
         for row in under_way.order_by()
@@ -136,8 +136,7 @@ def _names(region_code: str) -> dict[str, str]:
 
 def undelivered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
     """Dead deliveries and those that wait for the operator or were tried before, oldest first."""
-    tried = Q(state=State.PENDING) & ~Q(last_failure="")
-    return _deliveries(within_reach(viewer).filter(Q(state=State.DEAD) | tried), "created_at", viewer, at, after, size)
+    return _deliveries(within_reach(viewer).filter(UNDELIVERED), "created_at", viewer, at, after, size)
 
 
 def unanswered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
@@ -145,12 +144,12 @@ def unanswered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE
     calendar, today = rulebook.working_days(), moments.local_date(at)
     by = calendar.working_day(calendar.rank(today) - ANSWER_WORKING_DAYS)
     found = within_reach(viewer).filter(
-        state=State.SENT,
+        UNANSWERED,
         sent_at__lt=timezone.make_aware(datetime.combine(by, time())),
         work_item__state__in=AT_WORK,
         department=F("work_item__department"),
     )
-    return _deliveries(found.exclude(kind=Delivery.Kind.WITHDRAWAL), "sent_at", viewer, at, after, size)
+    return _deliveries(found, "sent_at", viewer, at, after, size)
 
 
 def _deliveries(
@@ -198,10 +197,10 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
 def unapplied(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf[ReceiptRow]:
     """Answers that took no effect and that nobody has settled, latest first."""
     found = without_effect().exclude(verdict="", verdict_code="")
-    reach = Q(delivery__in=within_reach(viewer).values("id"))
+    theirs = reach(viewer, of="delivery__")
     if viewer.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
-        reach |= Q(delivery=None)  # names no case, so no region either
-    found = found.filter(reach)
+        theirs |= Q(delivery=None)  # names no case, so no region either
+    found = found.filter(theirs)
     if after:
         since, last = keyset.read(after)
         found = found.filter(Q(received_at__lt=since) | Q(received_at=since, id__lt=UUID(last)))

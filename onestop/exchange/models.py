@@ -8,6 +8,13 @@ from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
 from onestop.cases.models import Case, CaseEvent, StoredFile, WorkItem
 
+UNDER_WAY = ~Q(state="answered") & ~Q(state="sent", kind="withdrawal")
+"""Deliveries about which something is still to come: of all there ever were, a few."""
+UNDELIVERED = Q(state="dead") | (Q(state="pending") & ~Q(last_failure=""))
+"""Dead ones, and those that were tried in vain."""
+UNANSWERED = Q(state="sent") & ~Q(kind="withdrawal")
+"""Acknowledged ones whose answer is still to come. Lists ask in these very words: an index is used by its words."""
+
 
 class Delivery(models.Model):
     """A delivery (推送): one message to one external system. Its id is the receiver's key against doing it twice."""
@@ -62,7 +69,11 @@ class Delivery(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="delivery_to_send"),
-            models.Index(fields=["region_code", "id"], condition=Q(state="dead"), name="delivery_dead"),
+            models.Index(fields=["region_code", "system"], condition=UNDER_WAY, name="delivery_under_way"),
+            models.Index(
+                fields=["region_code", "created_at", "id"], condition=UNDELIVERED, name="delivery_undelivered"
+            ),
+            models.Index(fields=["region_code", "sent_at", "id"], condition=UNANSWERED, name="delivery_unanswered"),
         ]
 
     def __str__(self) -> str:

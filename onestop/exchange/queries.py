@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from onestop.accounts.actors import Actor
@@ -100,11 +100,17 @@ def without_effect() -> QuerySet[Receipt]:
 
 def within_reach(viewer: Actor) -> QuerySet[Delivery]:
     """The deliveries that somebody looks after: of the window's own cases, or of the whole region."""
+    return Delivery.objects.filter(reach(viewer))
+
+
+def reach(viewer: Actor, *, of: str = "") -> Q:
+    """The same as a condition; `of` leads to the delivery, e.g. "delivery__"."""
+    of_region = Q(**{f"{of}region_code": viewer.region_code})
     if viewer.has(Role.ADMINISTRATOR, Role.SUPERVISOR):
-        return Delivery.objects.filter(region_code=viewer.region_code)
+        return of_region
     if viewer.has(Role.WINDOW_CLERK) and viewer.department_id is not None:
-        return Delivery.objects.filter(case__lead_department=viewer.department_id)
-    return Delivery.objects.none()
+        return of_region & Q(**{f"{of}case__lead_department": viewer.department_id})
+    return Q(pk__in=[])
 
 
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:

@@ -213,6 +213,29 @@ class TestCost:
         assert [self.queries(*one) for one in addresses] == alone
         assert max(alone) <= MOST_QUERIES
 
+    def test_is_that_of_what_is_under_way_and_not_of_all_there_ever_was(
+        self, administrator: Client, case: Case
+    ) -> None:
+        with CaptureQueriesContext(connection) as captured:
+            for address in (PAGE, UNANSWERED, UNAPPLIED):
+                administrator.get(address)
+        read = [
+            query["sql"] for query in captured if re.match("SELECT.* FROM .exchange_(delivery|receipt)", query["sql"])
+        ]
+        plans = [self.plan(sql) for sql in read]
+        wanted = ("under_way", "undelivered", "unanswered", "unapplied")
+        assert {name for name in wanted if any(f"_{name}" in plan for plan in plans)} == set(wanted)
+        assert not [
+            plan for plan in plans if re.search(r"(SCAN|Seq Scan on) exchange_(delivery|receipt)(?! USING)", plan)
+        ]
+
+    def plan(self, sql: str) -> str:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")  # of a few rows it would read all
+            cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + sql)
+            return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
 
 def test_the_people_who_look_after_it_begin_here(supervisor: Client, administrator: Client) -> None:
     for browser in (supervisor, administrator):
