@@ -1,16 +1,14 @@
-"""The ledger as a page shows it to whoever looks after it: how each system stands, and what did not get through."""
+"""What did not get through, as a page lists it for whoever looks after it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from onestop.accounts import directory
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import keyset, moments, policies, rulebook
@@ -19,33 +17,16 @@ from onestop.cases.refusals import Refused
 from onestop.cases.rows import PageOf
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import workdays
+from onestop.exchange import standing
 from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
 from onestop.exchange.findings import cause
-from onestop.exchange.models import UNANSWERED, UNDELIVERED, UNDER_WAY, Delivery, Mailbox, Receipt
+from onestop.exchange.models import UNANSWERED, UNDELIVERED, Delivery, Receipt
 from onestop.exchange.operations import NOT_AGAIN
 from onestop.exchange.queries import reach, within_reach, without_effect
 
 PAGE_SIZE = 30
 
 State, Verdict = Delivery.State, Receipt.Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class SystemRow:
-    """How the exchange with one system stands."""
-
-    code: str
-    name: str
-    heard_at: datetime | None
-    """When it last gave us its answers; None where it never did."""
-    failures: int
-    """Of collecting, in a row."""
-    cause: str
-    waiting: int
-    tried: int
-    """The most attempts that a waiting delivery has behind it."""
-    unanswered: int
-    dead: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,55 +64,6 @@ class ReceiptRow:
     applicable: bool
     """Whether applying it again may help, and the viewer may ask for it."""
     settleable: bool
-
-
-def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
-    """Every system that something was sent to or collected from, by code."""
-    waiting, dead = Q(state=State.PENDING), Q(state=State.DEAD)
-    unanswered = UNANSWERED & Q(work_item__state__in=AT_WORK)
-    under_way = within_reach(viewer).filter(UNDER_WAY).exclude(system="")
-    counted: dict[str, dict[str, Any]] = {
-        row["system"]: dict(row)
-        for row in under_way.order_by()
-        .values("system")
-        .annotate(
-            waiting=Count("id", filter=waiting),
-            tried=Max("attempts", filter=waiting),
-            unanswered=Count("id", filter=unanswered),
-            dead=Count("id", filter=dead),
-        )
-    }
-    mailboxes = {row.sender: row for row in Mailbox.objects.order_by("sender")}
-    names = _names(viewer.region_code)
-    return tuple(
-        _system_row(code, names.get(code, code), mailboxes.get(code), counted.get(code, {}))
-        for code in sorted(counted.keys() | mailboxes.keys())
-    )
-
-
-def _system_row(code: str, name: str, mailbox: Mailbox | None, counted: Mapping[str, int | None]) -> SystemRow:
-    return SystemRow(
-        code=code,
-        name=name,
-        heard_at=mailbox.collected_at if mailbox else None,
-        failures=mailbox.failures if mailbox else 0,
-        cause=cause(mailbox.last_failure_code) if mailbox else "",
-        waiting=counted.get("waiting") or 0,
-        tried=counted.get("tried") or 0,
-        unanswered=counted.get("unanswered") or 0,
-        dead=counted.get("dead") or 0,
-    )
-
-
-def _names(region_code: str) -> dict[str, str]:
-    """System code → name, from the themes that the region offers."""
-    names: dict[str, str] = {}
-    for code, version in directory.offered_themes(region_code):
-        try:
-            names |= rulebook.theme(code, version).systems
-        except Refused:
-            continue  # a theme that cannot be read says nothing; doctor and reconcile tell of it
-    return names
 
 
 def undelivered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
@@ -208,7 +140,7 @@ def unapplied(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageO
         "raw_sealed", "delivery__payload_sealed", *(f"delivery__{name}" for name in _SEALED)
     )
     rows = list(found.order_by("-received_at", "-id")[: size + 1])
-    names, theme_of = _names(viewer.region_code), cache(_theme)
+    names, theme_of = standing.names(viewer.region_code), cache(_theme)
     shown = (_receipt_row(row, viewer, theme_of, names) for row in rows[:size])
     return PageOf(tuple(shown), keyset.behind(rows, size, "received_at"))
 

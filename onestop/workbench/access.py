@@ -36,6 +36,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:exchange_resend": _MENDS_EXCHANGE,
     "workbench:exchange_replay": _MENDS_EXCHANGE,
     "workbench:exchange_receipt": _MENDS_EXCHANGE,
+    "workbench:exchange_check": frozenset({Role.ADMINISTRATOR}),
 }
 
 HOMES: Mapping[Role, str] = {

@@ -1,11 +1,13 @@
 """What the page of the exchange shows beside the rows of the ledger: lights of the systems, and the acts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.exchange.ledger import DeliveryRow, ReceiptRow, SystemRow
+from onestop.cases import moments
+from onestop.exchange.ledger import DeliveryRow, ReceiptRow
+from onestop.exchange.standing import SystemRow
 from onestop.workbench.acts import Act, Maker
 from onestop.workbench.attempts import NOTHING
 
@@ -21,6 +23,7 @@ class Health:
     word: str
     colour: str
     symbol: str
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +49,44 @@ def list_of(asked: str) -> str:
 
 
 def system_lines(rows: Iterable[SystemRow], viewer: Actor) -> tuple[SystemLine, ...]:
-    """Systems with their health; only who may send again is offered to."""
-    may = viewer.has(Role.ADMINISTRATOR, Role.WINDOW_CLERK)
-    return tuple(SystemLine(row, health(row), _of_system(row) if may else ()) for row in rows)
+    """Systems with their health; only who may do something about them is offered to."""
+    return tuple(SystemLine(row, health(row), tuple(_of_system(row, viewer))) for row in rows)
 
 
 def health(row: SystemRow) -> Health:
     """Broken off where calls fail, to be looked after where something is dead, good otherwise."""
-    if row.failures or row.tried:
-        return Health("联系不上" if row.failures else "推送受阻", "bad", "cross")
+    details = tuple(_details(row))
+    if row.failures or row.tried or row.next_trial:
+        word = "暂停推送" if row.next_trial else "联系不上" if row.failures else "推送受阻"
+        return Health(word, "bad", "cross", details)
     if row.dead:
         return Health("有未送达", "warning", "alert")
+    if row.heard_at is None and not (row.waiting or row.unanswered):
+        return Health("还没有往来", "quiet", "dash")
     return Health("正常", "good", "check")
 
 
-def _of_system(row: SystemRow) -> tuple[Act, ...]:
-    if not row.dead and not row.unanswered:
-        return ()
-    explains = "把这一天以来未送达和没有答复的全部重新推送。编号不变，对方已有的不会重复办理。"
-    return (Act("replay", "全部重新推送", explains=explains, inputs=(Maker(NOTHING).date("since", "起始日期"),)),)
+def _details(row: SystemRow) -> Iterator[str]:
+    if row.trying:
+        yield _sentence("正在试推一条，通了就接着推送", row.open_cause)
+    elif row.next_trial:
+        yield _sentence(f"{moments.local(row.next_trial):%H:%M}以后先试推一条，通了就接着推送", row.open_cause)
+    elif row.tried:
+        yield f"最多已试{row.tried}次"
+    if row.failures:
+        yield _sentence(f"取答复连续失败{row.failures}次", row.cause)
+
+
+def _sentence(words: str, why: str) -> str:
+    return f"{words}（{why}）" if why else words
+
+
+def _of_system(row: SystemRow, viewer: Actor) -> Iterator[Act]:
+    if viewer.has(Role.ADMINISTRATOR):
+        yield Act("check", "检查连接")
+    if viewer.has(Role.ADMINISTRATOR, Role.WINDOW_CLERK) and (row.dead or row.unanswered):
+        explains = "把这一天以来未送达和没有答复的全部重新推送。编号不变，对方已有的不会重复办理。"
+        yield Act("replay", "全部重新推送", explains=explains, inputs=(Maker(NOTHING).date("since", "起始日期"),))
 
 
 def delivery_lines(rows: Iterable[DeliveryRow]) -> tuple[Line, ...]:

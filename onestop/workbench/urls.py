@@ -41,6 +41,7 @@ urlpatterns = [
     path("exchange/", exchange.show, name="exchange"),
     path("exchange/deliveries/<uuid:delivery_id>/resend/", exchange.resend, name="exchange_resend"),
     path("exchange/systems/<slug:system>/replay/", exchange.replay, name="exchange_replay"),
+    path("exchange/systems/<slug:system>/check/", exchange.check, name="exchange_check"),
     path("exchange/receipts/<uuid:receipt_id>/<slug:name>/", exchange.receipt, name="exchange_receipt"),
     path("files/<uuid:file_id>/", documents.show, name="file"),
 ]

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from onestop.cases.refusals import Fault, Incomplete
-from onestop.exchange import ledger, operations
+from onestop.exchange import ledger, operations, standing
 from onestop.ui import access
 from onestop.workbench import exchange_view, typed
 
@@ -33,7 +33,7 @@ def show(request: HttpRequest) -> HttpResponse:
         deliveries = of(viewer=viewer, at=now, after=after)
         lines, following = exchange_view.delivery_lines(deliveries.rows), deliveries.after
     context = {
-        "systems": exchange_view.system_lines(ledger.systems(viewer=viewer), viewer),
+        "systems": exchange_view.system_lines(standing.systems(viewer=viewer), viewer),
         "lines": lines,
         "next": following,
         "turned": bool(after),
@@ -64,6 +64,19 @@ def replay(request: HttpRequest, system: str) -> HttpResponse:
     done = operations.replay(system=system, since=since, actor=access.viewer(request), at=timezone.now())
     more = "；还有更多，请再操作一次" if done.more else ""
     messages.success(request, f"重新排队{done.sent}条，{done.left}条不需要再推送{more}。")
+    return redirect("workbench:exchange")
+
+
+@never_cache
+@require_POST
+def check(request: HttpRequest, system: str) -> HttpResponse:
+    """Call one system and say whether it is there and takes our signature."""
+    checked = standing.check(system=system, viewer=access.viewer(request))
+    if checked.cause:
+        remedy = "请核对地址、密钥和时钟；都对的，请联系对方恢复服务。"
+        messages.warning(request, f"{checked.name}：{checked.cause}。{remedy}")
+    else:
+        messages.success(request, f"{checked.name}：应答正常，认我们的签名。")
     return redirect("workbench:exchange")
 
 

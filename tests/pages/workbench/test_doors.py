@@ -21,6 +21,7 @@ POSTED_BY_CLERK = [
 POSTED_BY_OFFICER = ["item_act", "item_reveal"]
 READ_BY_EXCHANGE = ["exchange"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt"]
+POSTED_BY_ADMINISTRATOR = ["exchange_check"]
 ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
 CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
 
@@ -44,14 +45,14 @@ def address() -> Callable[[str], str]:
         "filing_discard": [draft], "filing_paper": [draft, "host_household_book"],
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
         "exchange_resend": [case.id], "exchange_replay": ["healthcare_platform"],
-        "exchange_receipt": [case.id, "settle"],
+        "exchange_receipt": [case.id, "settle"], "exchange_check": ["healthcare_platform"],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 
 
 def test_the_lists_of_this_test_name_every_page() -> None:
     read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE}
-    named = {*read, *POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EXCHANGE}
+    named = {*read, *POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EXCHANGE, *POSTED_BY_ADMINISTRATOR}
     assert {f"workbench:{name}" for name in named} == set(PAGES)
 
 
@@ -75,6 +76,7 @@ def test_acts_are_refused_to_other_roles(address: Callable[[str], str], role: st
     foreign = [] if role == CLERK_ROLE else POSTED_BY_CLERK
     foreign = foreign + ([] if role == OFFICER_ROLE else POSTED_BY_OFFICER)
     foreign = foreign + ([] if role in (CLERK_ROLE, "demo-administrator") else POSTED_BY_EXCHANGE)
+    foreign = foreign + ([] if role == "demo-administrator" else POSTED_BY_ADMINISTRATOR)
     browser = signed_in(role)
     assert {name: browser.post(address(name)).status_code for name in foreign} == dict.fromkeys(foreign, 403)
 

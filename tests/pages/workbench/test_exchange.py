@@ -1,8 +1,10 @@
 """The page of the exchange: how each system stands, what did not get through, and what one may do about it."""
 
 import re
+from contextlib import closing
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -10,13 +12,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department, User
 from onestop.cases.models import Case
-from onestop.exchange.models import Delivery, Mailbox, Receipt
+from onestop.exchange.connectors import registry
+from onestop.exchange.connectors.json_http import JsonHttp
+from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
 from tests import scenario
-from tests.exchange import trouble
+from tests.exchange import pretend, trouble
+from tests.exchange.pretend import HUB, KEY
 from tests.pages.browsers import signed_in
 from tests.pages.reading import followed, words
 
@@ -54,7 +60,41 @@ class TestSystems:
         page = words(clerk.get(PAGE))
         assert "河北公安互联网+管理平台 有未送达" in page
         assert "人社一体化公共服务平台 推送受阻 最多已试7次" in page
-        assert "河北省医疗保障信息平台 联系不上 连续失败12次，代码 odd" in page
+        assert "河北省医疗保障信息平台 联系不上 取答复连续失败12次（代码 odd）" in page
+
+    def test_one_that_is_left_alone_with_when_it_is_tried(self, clerk: Client, case: Case) -> None:
+        waiting = trouble.delivery(case, "household_registration", state="pending", code="ConnectError", attempts=5)
+        soon = scenario.at("2026-09-15", hour=14)
+        circuit = {"opened_at": soon, "next_at": soon, "last_failure_code": "ConnectError"}
+        Circuit.objects.create(system=waiting.system, **circuit)
+        until = "14:00以后先试推一条，通了就接着推送（连接不上）"
+        assert f"河北公安互联网+管理平台 暂停推送 {until}" in words(clerk.get(PAGE))
+        Delivery.objects.filter(id=waiting.id).update(claimed_by="copy-1")
+        assert "暂停推送 正在试推一条，通了就接着推送（连接不上）" in words(clerk.get(PAGE))
+
+    def test_the_administrator_calls_one_to_see_whether_it_answers(
+        self, administrator: Client, clerk: Client, tmp_path: Path, settings: Settings
+    ) -> None:
+        Mailbox.objects.create(sender=HUB, due_at=timezone.now())
+        address = reverse("workbench:exchange_check", args=[HUB])
+        assert address in administrator.get(PAGE).content.decode()
+        assert address not in clerk.get(PAGE).content.decode()
+        assert "省一体化政务服务平台：连接不上。请核对地址" in followed(administrator, administrator.post(address))
+        with pretend.running(tmp_path) as sandbox:
+            settings.ONESTOP_SANDBOX_URL, settings.ONESTOP_EXCHANGE_KEY = sandbox.address, KEY.decode()
+            with closing(cast(JsonHttp, registry.connector_for(HUB))):
+                page = followed(administrator, administrator.post(address))
+        assert "省一体化政务服务平台：应答正常，认我们的签名。" in page
+
+    def test_and_no_system_that_is_not_on_the_list(self, administrator: Client) -> None:
+        assert administrator.post(reverse("workbench:exchange_check", args=["elsewhere"])).status_code == 404
+
+    def test_those_of_the_file_of_systems_are_there_before_anything_was_sent(
+        self, administrator: Client, tmp_path: Path, settings: Settings
+    ) -> None:
+        settings.ONESTOP_SYSTEMS = str(tmp_path / "systems.toml")
+        Path(settings.ONESTOP_SYSTEMS).write_text('[systems.police_platform]\naddress = "http://127.0.0.1:9"')
+        assert "河北公安互联网+管理平台 还没有往来" in words(administrator.get(PAGE))
 
     def test_none_yet(self, clerk: Client) -> None:
         page = words(clerk.get(PAGE))
