@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from onestop.cases import states
@@ -37,6 +37,22 @@ def status_tag(state: StrEnum) -> SafeString:
     """The state of a case, work item or material: word, icon and colour together."""
     tone = tones.tone_of(state)
     return tag(states.label_of(state), tone.colour, tone.icon)
+
+
+@register.simple_block_tag
+def rows(content: SafeString, *columns: str, unseen: str = "") -> SafeString:
+    """The rows of a list as a table, which is one card a row on a phone.
+
+    Cells repeat the name of their column as data-label; `unseen` names a last column whose cells speak for themselves.
+    """
+    heads = format_html_join("", '<th scope="col">{}</th>', ((column,) for column in columns))
+    if unseen:
+        heads += format_html('<th scope="col"><span class="visually-hidden">{}</span></th>', unseen)
+    return format_html(
+        '<div class="table-wrap"><table class="table rows"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        heads,
+        content,
+    )
 
 
 @register.filter
