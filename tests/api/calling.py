@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -44,30 +44,6 @@ class System:
         call = self.signed(href, message_id=call_id, age=age)
         sent = {"X-Onestop-Sender": self.code} | _headers(call) | dict(instead or {})
         return self.client.get(href, headers=sent)  # type: ignore[return-value]
-
-
-class Mailbox:
-    """A system's answers, for whoever collects them."""
-
-    def __init__(self, sender: str, *messages: Signed) -> None:
-        self.sender = sender
-        self.messages = messages
-
-    def check(self) -> None:
-        """Not asked for here."""
-        raise NotImplementedError
-
-    def send(self, *, message_id: str, body: str) -> None:
-        """Not asked for here."""
-        raise NotImplementedError
-
-    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
-        """Not asked for here."""
-        raise NotImplementedError
-
-    def collect(self, *, cursor: str) -> tuple[Signed, ...]:
-        """All there is, whatever was heard before."""
-        return self.messages
 
 
 def _headers(message: Signed) -> dict[str, Any]:

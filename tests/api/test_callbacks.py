@@ -18,17 +18,13 @@ from onestop.exchange import models as ledger
 from onestop.exchange.models import Delivery, Receipt
 from onestop.exchange.signing import Signed
 from tests import scenario
-from tests.api.calling import Mailbox, System
+from tests.api.calling import System
 from tests.exchange import line as lines
+from tests.exchange.telling import Told, refusal
 
 pytestmark = pytest.mark.django_db
 
 OTHER = "healthcare_platform"
-
-
-def refusal(delivery: Delivery) -> dict[str, Any]:
-    """An answer that takes effect if it is believed."""
-    return {"delivery_id": str(delivery.id), "act": "refuse", "reason": "地址不符"}
 
 
 def suspension(delivery: Delivery) -> dict[str, Any]:
@@ -45,7 +41,7 @@ def apply() -> None:
 def collect(sender: str, *messages: Signed) -> int:
     """Let the worker collect these from the sender."""
     ledger.Mailbox.objects.filter(sender=sender).update(due_at=timezone.now())
-    way = Mailbox(sender, *messages)
+    way = Told(*messages, sender=sender)
     return inbox.collect(sender, at=timezone.now(), chance=random.Random(3), connector_for=lambda system: way)
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from onestop.exchange.models import Delivery
+from tests import scenario
+from tests.exchange import line as lines
 from tests.exchange import pretend
 from tests.exchange.line import Line
 
@@ -20,3 +23,14 @@ def sandbox(tmp_path: Path) -> Iterator[pretend.Sandbox]:
 def line(sandbox: pretend.Sandbox) -> Line:
     """Our side of the exchange, connected to the sandbox."""
     return Line(sandbox.connector())
+
+
+@pytest.fixture
+def sent(line: Line) -> Delivery:
+    """One delivery that has arrived: an item of the police that went to the hub."""
+    lines.office("police")
+    scenario.accepted()
+    line.relay()
+    line.send()
+    [delivery] = lines.deliveries()
+    return delivery

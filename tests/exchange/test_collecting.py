@@ -3,73 +3,26 @@
 import dataclasses
 import json
 import socket
-import time
 import uuid
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from onestop.exchange import queries, retry, signing
+from onestop.exchange import queries, retry
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.models import Delivery, Mailbox, Receipt
-from onestop.exchange.signing import Signed
 from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange import pretend
 from tests.exchange.line import Line
-from tests.exchange.pretend import HUB, KEY, Sandbox
+from tests.exchange.pretend import HUB, Sandbox
+from tests.exchange.telling import Told, refusal, signed
 
 pytestmark = pytest.mark.django_db
 
 ITEM = "household_registration"
-
-
-class Told:
-    """A sender that says exactly what the test lets it say."""
-
-    def __init__(self, *messages: Signed, sender: str = HUB) -> None:
-        self.messages = messages
-        self.sender = sender
-
-    def check(self) -> None:
-        """Not asked for here."""
-        raise NotImplementedError
-
-    def send(self, *, message_id: str, body: str) -> None:
-        """Not asked for here."""
-        raise NotImplementedError
-
-    def collect(self, *, cursor: str) -> tuple[Signed, ...]:
-        """All it has to say, whatever was heard before."""
-        return self.messages
-
-    def status(self, *, message_ids: Sequence[str]) -> dict[str, str]:
-        """Not asked for here."""
-        raise NotImplementedError
-
-
-def signed(body: object, *, message_id: str = "a-1", key: bytes = KEY, age: float = 0) -> Signed:
-    text = body if isinstance(body, str) else json.dumps(body)
-    return signing.sign(key, message_id=message_id, body=text, now=time.time() - age)
-
-
-@pytest.fixture
-def sent(line: Line) -> Delivery:
-    """One delivery that has arrived."""
-    lines.office("police")
-    scenario.accepted()
-    line.relay()
-    line.send()
-    [delivery] = lines.deliveries()
-    return delivery
-
-
-def refusal(delivery: Delivery) -> dict[str, Any]:
-    """An answer that would take effect if it were believed."""
-    return {"delivery_id": str(delivery.id), "act": "refuse", "reason": "地址不符"}
 
 
 def state(delivery: Delivery) -> str:

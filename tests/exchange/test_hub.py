@@ -12,10 +12,9 @@ from onestop.exchange.connectors.json_http import ID, SIGNATURE, TIMESTAMP
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.models import Delivery, Receipt
 from tests import scenario
-from tests.exchange import line as lines
 from tests.exchange.line import Line
 from tests.exchange.pretend import HUB, KEY, Sandbox
-from tests.exchange.test_collecting import Told, refusal, signed
+from tests.exchange.telling import Told, refusal, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -33,17 +32,6 @@ def acts(sandbox: Sandbox, system: str) -> list[str]:
 
 def status(sandbox: Sandbox, system: str = HUB, message_id: str = "m-1") -> str:
     return sandbox.connector(system).status(message_ids=[message_id])[message_id]
-
-
-@pytest.fixture
-def sent(line: Line) -> Delivery:
-    """An item of the police that went to the hub."""
-    lines.office("police")
-    scenario.accepted()
-    line.relay()
-    line.send()
-    [delivery] = lines.deliveries()
-    return delivery
 
 
 def test_what_is_for_another_system_is_passed_on_once_and_answered_through_the_hub(sandbox: Sandbox) -> None:
