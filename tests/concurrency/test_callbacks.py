@@ -11,10 +11,10 @@ from onestop.cases.models import CaseEvent
 from onestop.exchange import inbox, relay
 from onestop.exchange.models import Delivery, Mailbox, PaperGrant, Receipt
 from tests import scenario
-from tests.api import calling
 from tests.api.calling import KEY, System
 from tests.concurrency.together import refusals, together
 from tests.exchange import line as lines
+from tests.exchange.telling import Told
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -39,7 +39,7 @@ def test_what_is_pushed_and_collected_at_once_is_kept_once_under_numbers_of_its_
         return [System(delivery.system).send(messages[number]).status_code for number in numbers]
 
     def collect() -> int:
-        way = calling.Mailbox(system.code, *messages)
+        way = Told(*messages, sender=system.code)
         return inbox.collect(system.code, at=timezone.now(), chance=random.Random(3), connector_for=lambda code: way)
 
     brought = together(partial(push, range(12)), partial(push, range(11, -1, -1)), collect, collect)
