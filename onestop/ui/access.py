@@ -38,6 +38,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "ui:identity_answer": PUBLIC,
     "ui:sign_out": PUBLIC,
     "ui:signed_out": PUBLIC,
+    "ui:look": PUBLIC,
 }
 """The rows of this package. A face keeps its own PAGES (and HOMES) in its module `access`."""
 

@@ -116,6 +116,18 @@ def screen(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -
 
 
 @pytest.fixture
+def dark_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """A phone's page at night."""
+    yield from _page(browser, site, **PHONE, color_scheme="dark")
+
+
+@pytest.fixture
+def dark_desk(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """An office screen that is set to dark colours."""
+    yield from _page(browser, site, **DESK, color_scheme="dark")
+
+
+@pytest.fixture
 def plain_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
     """A phone's page that runs no script."""
     yield from _page(browser, site, **PHONE, java_script_enabled=False)
