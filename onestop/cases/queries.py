@@ -19,6 +19,7 @@ from onestop.cases import (
     file_store,
     history,
     keyset,
+    lookup,
     moments,
     policies,
     rulebook,
@@ -26,6 +27,7 @@ from onestop.cases import (
 from onestop.cases.chain import LogVerdict
 from onestop.cases.change import entry_of
 from onestop.cases.dossier import Dossier
+from onestop.cases.lookup import PublicProgress
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.refusals import NotFound
 from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
@@ -66,6 +68,11 @@ def due_if_accepted(theme: ThemeSpec, day: date) -> tuple[date, rules.Due]:
     calendar = rulebook.working_days()
     accepted = workdays.next_working_day(calendar, day)
     return accepted, rules.due(calendar, accepted, theme.working_days)
+
+
+def public_progress(*, number: str, code: str) -> PublicProgress:
+    """What anybody may know who holds a case's number and query code; NotFound otherwise."""
+    return lookup.progress(number=number, code=code)
 
 
 def my_cases(*, viewer: Actor) -> tuple[CaseRow, ...]:
@@ -203,6 +210,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         accepted_at=case.accepted_at,
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
         others=_others(case, viewer),
+        query_code=lookup.code_of(case.id) if case.number else "",
     )
 
 

@@ -226,6 +226,8 @@ class CasePage:
     filed_by_me: bool
     others: tuple[CaseRow, ...]
     """For the window: the same person's other submitted cases of the theme at this office, newest first; else ()."""
+    query_code: str
+    """With the number, shows anybody how far the case is (查询码); "" while it has no number."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onestop.portal.pages import afterwards, begin, case, form, guide, papers, questions, review
+from onestop.portal.pages import afterwards, begin, case, form, guide, lookup, papers, questions, review
 
 app_name = "portal"
 _CASE = "cases/<uuid:case_id>/"
@@ -10,6 +10,7 @@ urlpatterns = [
     path("", begin.home, name="home"),
     path("guide/<slug:code>/<slug:version>/", guide.guide, name="guide"),
     path("guide/<slug:code>/<slug:version>/mine/", guide.mine, name="mine"),
+    path("lookup/", lookup.lookup, name="lookup"),
     path("begin/", begin.begin, name="begin"),
     path(_CASE, case.case, name="case"),
     path(_CASE + "questions/", questions.questions, name="questions"),

@@ -64,7 +64,7 @@ def _others() -> list[str]:
     known = scenario.example().answers
     asked = [key for key in queries.theme(*scenario.THEME).situations_by_key if key in known]
     complete = f"{mine}?{urlencode({key: known[key] for key in asked})}"
-    return ["/", "/guide/veteran_discharge/2022/", mine, complete, f"/cases/{elsewhere}/scope/"]
+    return ["/", "/lookup/", "/guide/veteran_discharge/2022/", mine, complete, f"/cases/{elsewhere}/scope/"]
 
 
 @pytest.mark.parametrize("made", [_draft, _submitted, _others], ids=["draft", "submitted", "others"])
