@@ -7,7 +7,7 @@ from uuid import UUID
 from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.models import Department
-from onestop.cases import clocks, contents, moments, papers, policies, rulebook, states
+from onestop.cases import clocks, contents, moments, papers, picture_words, policies, rulebook, states
 from onestop.cases.dossier import Dossier
 from onestop.cases.models import Case, Clock, Correction, StoredFile, WorkItem
 from onestop.cases.rows import (
@@ -23,7 +23,7 @@ from onestop.cases.rows import (
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
 from onestop.catalog import wording
 from onestop.catalog.choice import Choice
-from onestop.catalog.spec import FieldSpec
+from onestop.catalog.spec import FieldSpec, PictureCheck
 from onestop.catalog.values import masking
 from onestop.deadlines import clock as rules
 
@@ -170,7 +170,7 @@ def _material(dossier: Dossier, choice: Choice, code: str) -> MaterialView:
         promised_until=row.promised_until if row else None,
         promise_asked=row.promise_asked if row else False,
         may_be_promised=spec.may_be_promised,
-        files=tuple(_file(stored) for stored in files),
+        files=tuple(_file(stored, spec.picture) for stored in files),
         may_attach=_may_attach(dossier, code, state),
     )
 
@@ -190,7 +190,7 @@ def _may_attach(dossier: Dossier, code: str, state: MaterialState) -> bool:
     )
 
 
-def _file(stored: StoredFile) -> FileView:
+def _file(stored: StoredFile, asked: PictureCheck | None) -> FileView:
     return FileView(
         id=stored.id,
         name=keys.unseal_text(stored.name_sealed, column="cases_storedfile.name", row=stored.id),
@@ -198,6 +198,8 @@ def _file(stored: StoredFile) -> FileView:
         size=stored.size,
         pages=stored.pages,
         uploaded_at=stored.uploaded_at,
+        is_picture=stored.media_type.startswith("image/"),
+        remarks=picture_words.in_words(stored, asked),
     )
 
 

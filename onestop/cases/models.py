@@ -201,6 +201,11 @@ class StoredFile(models.Model):
     uploaded_at = models.DateTimeField("上传时间")
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField("移除时间", null=True)
+    width = models.PositiveIntegerField("宽（像素）", default=0)
+    height = models.PositiveIntegerField("高（像素）", default=0)
+    """Of a picture; 0 for a document."""
+    remarks = models.CharField("可能的毛病", max_length=100, default="")
+    """Values of picture_checks.Remark, divided by commas."""
 
     class Meta:
         verbose_name = "材料文件"

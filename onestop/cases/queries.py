@@ -21,6 +21,7 @@ from onestop.cases import (
     keyset,
     lookup,
     moments,
+    picture_edits,
     policies,
     rulebook,
 )
@@ -29,7 +30,8 @@ from onestop.cases.change import entry_of
 from onestop.cases.dossier import Dossier
 from onestop.cases.lookup import PublicProgress
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
-from onestop.cases.refusals import NotFound
+from onestop.cases.picture_edits import Frame
+from onestop.cases.refusals import FileRefused, NotFound
 from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
 from onestop.cases.states import CASE_ENDED, CaseState, WorkState
 from onestop.catalog.choice import Choice
@@ -306,6 +308,26 @@ def open_file(*, file_id: UUID, viewer: Actor) -> OpenedFile:
         media_type=stored.media_type,
         name=keys.unseal_text(stored.name_sealed, column="cases_storedfile.name", row=stored.id),
     )
+
+
+def thumbnail(*, file_id: UUID, viewer: Actor, longest: int) -> bytes:
+    """A small JPEG of a picture for whoever may open it; NotFound for what is no picture."""
+    opened = open_file(file_id=file_id, viewer=viewer)
+    if not opened.media_type.startswith("image/"):
+        raise NotFound("这个文件不是照片。")
+    return picture_edits.thumbnail(opened.content, longest=longest)
+
+
+def preview(*, case_id: UUID, file_id: UUID, material_code: str, frame: Frame, viewer: Actor) -> bytes:
+    """A portrait as `frame_picture` would cut it; NotFound or FileRefused where it would refuse."""
+    opened = open_file(file_id=file_id, viewer=viewer)
+    spec = rulebook.theme_of(_viewable(case_id, viewer)).materials_by_code.get(material_code)
+    if spec is None or spec.picture is None or not opened.media_type.startswith("image/"):
+        raise NotFound("这种材料不用裁成规定的大小。")
+    try:
+        return picture_edits.framed(opened.content, frame, spec.picture)[0]
+    except picture_edits.EditRefused as refused:
+        raise FileRefused(str(refused)) from refused
 
 
 def _may_open(stored: StoredFile, viewer: Actor) -> bool:

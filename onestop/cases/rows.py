@@ -72,6 +72,9 @@ class FileView:
     size: int
     pages: int
     uploaded_at: datetime
+    is_picture: bool
+    remarks: tuple[str, ...]
+    """What may be wrong with a picture, in words for who took it."""
 
 
 @dataclass(frozen=True, slots=True)

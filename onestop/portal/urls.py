@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onestop.portal.pages import afterwards, begin, case, form, guide, lookup, papers, questions, review
+from onestop.portal.pages import afterwards, begin, case, form, guide, lookup, papers, pictures, questions, review
 
 app_name = "portal"
 _CASE = "cases/<uuid:case_id>/"
@@ -21,6 +21,10 @@ urlpatterns = [
     path(_CASE + "papers/<slug:material_code>/", papers.attach, name="attach"),
     path(_CASE + "papers/<slug:material_code>/promise/", papers.promise, name="promise"),
     path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/remove/", papers.remove, name="remove"),
+    path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/turn/", pictures.turn, name="turn"),
+    path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/frame/", pictures.frame, name="frame"),
+    path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/framed/", pictures.framed, name="framed"),
+    path("files/<uuid:file_id>/small/", pictures.small, name="small"),
     path("files/<uuid:file_id>/", papers.file, name="file"),
     path(_CASE + "review/", review.review, name="review"),
     path(_CASE + "receipt/", review.receipt, name="receipt"),

@@ -11,6 +11,7 @@ from onestop.accounts.identifiers import new_id
 from onestop.accounts.roles import Role
 from onestop.cases.models import Case
 from onestop.cases.operations import applicant, department, drafts, files, window
+from onestop.cases.picture_edits import Frame
 from onestop.cases.refusals import NotFound
 from tests import scenario
 from tests.operations.refusing import refused
@@ -23,9 +24,11 @@ ARGUMENTS: Mapping[str, object] = {
     "content": scenario.picture(),
     "correction_id": new_id(),
     "declined": ["id_card"],
+    "degrees": 90,
     "department_id": 1,
     "fields": ["mobile"],
     "file_id": new_id(),
+    "frame": Frame(),
     "grade": "B",
     "item_code": "id_card",
     "key": "medical_voucher",

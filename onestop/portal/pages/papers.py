@@ -53,14 +53,14 @@ def attach(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRespo
             faults.append(refused.message)
     if not uploads:
         faults.append("还没有选择文件，请先选择照片或 PDF。")
-    return _answer(request, case_id, material_code, faults)
+    return answer(request, case_id, material_code, faults)
 
 
 @require_POST
 def remove(request: HttpRequest, case_id: UUID, material_code: str, file_id: UUID) -> HttpResponse:
     """Takes a file back."""
     files.remove_file(case_id=case_id, file_id=file_id, actor=access.viewer(request), at=timezone.now())
-    return _answer(request, case_id, material_code, [])
+    return answer(request, case_id, material_code, [])
 
 
 @require_POST
@@ -73,10 +73,10 @@ def promise(request: HttpRequest, case_id: UUID, material_code: str) -> HttpResp
         actor=access.viewer(request),
         at=timezone.now(),
     )
-    return _answer(request, case_id, material_code, [])
+    return answer(request, case_id, material_code, [])
 
 
-def _answer(request: HttpRequest, case_id: UUID, material_code: str, faults: list[str]) -> HttpResponse:
+def answer(request: HttpRequest, case_id: UUID, material_code: str, faults: list[str]) -> HttpResponse:
     """The card alone for htmx; otherwise the page that the paper stands on, with what was refused."""
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
