@@ -3,4 +3,7 @@
 from sandbox import switches, twins
 from sandbox.server import Endpoints
 
-ENDPOINTS: Endpoints = {**twins.ENDPOINTS, **switches.ENDPOINTS}
+ENDPOINTS: Endpoints = {
+    **twins.ENDPOINTS,
+    **switches.ENDPOINTS,
+}

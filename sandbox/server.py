@@ -18,7 +18,21 @@ SYSTEMS = "systems"
 FAULT = "X-Sandbox-Fault"
 """The header by which a call asks for its own fault."""
 
-Reply = tuple[int, dict[str, Any]]
+Document = tuple[int, dict[str, Any]]
+"""A status and what goes back as JSON."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """What goes back as it stands: a page, a picture, or another address in the headers."""
+
+    status: int
+    body: bytes = b""
+    media_type: str = "text/html; charset=utf-8"
+    headers: tuple[tuple[str, str], ...] = ()
+
+
+Reply = Document | Content
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,7 @@ class Endpoint:
 
 
 Endpoints = Mapping[tuple[str, str], Endpoint]
-"""By method and path; `/systems/*/…` is what every system has, and a system's own path goes before it."""
+"""By method and path. In a path `*` stands for any one part; of several that fit, the one with the fewest counts."""
 
 
 class Server(ThreadingHTTPServer):
@@ -67,6 +81,8 @@ class Request(BaseHTTPRequestHandler):
     server: Server
     fault: str
     """The fault that this call meets: the one it asks for, else one that was drawn; "" where it goes well."""
+    wild: tuple[str, ...]
+    """The parts of the path for which the endpoint's has `*`."""
     protocol_version = "HTTP/1.1"
     # A reply of two small packets must not wait for the other side's acknowledgement of the first.
     disable_nagle_algorithm = True
@@ -117,23 +133,28 @@ class Request(BaseHTTPRequestHandler):
 
     def _endpoint(self) -> Endpoint | None:
         path = urlsplit(self.path).path
-        found = self.server.endpoints.get((self.command, path))
-        if found is None and self.system:
-            shared = path.replace(f"/{SYSTEMS}/{self.system}/", f"/{SYSTEMS}/*/", 1)
-            found = self.server.endpoints.get((self.command, shared))
+        fitting = [
+            (wild, endpoint)
+            for (method, pattern), endpoint in self.server.endpoints.items()
+            if method == self.command and (wild := _wild(pattern, path)) is not None
+        ]
+        self.wild, found = min(fitting, key=lambda pair: len(pair[0]), default=((), None))
         return found
 
     def _run(self, endpoint: Endpoint, body: str) -> None:
         try:
-            status, content = endpoint.run(self, body)
+            reply = endpoint.run(self, body)
         except (Unreadable, ValueError, KeyError, TypeError) as error:
-            status, content = 422, {"error": "unreadable", "detail": str(error)}
+            reply = 422, {"error": "unreadable", "detail": str(error)}
         if self.fault == "slow":
             time.sleep(self.server.faults.of(self.system).slow_seconds)
         if self.fault == "lose_reply":
             self.close_connection = True
             return
-        self._reply(status, content, signed=endpoint.signs)
+        if isinstance(reply, Content):
+            self._send(reply)
+        else:
+            self._reply(*reply, signed=endpoint.signs)
 
     def _body(self) -> str | None:
         """The body as text; None after a refusal was sent."""
@@ -163,17 +184,36 @@ class Request(BaseHTTPRequestHandler):
             return False
         return True
 
-    def _reply(self, status: int, content: dict[str, Any], *, signed: bool = False) -> None:
-        body = json.dumps(content)
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        for name, value in self._signature_of(body).items() if signed else ():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body.encode())
+    def _reply(self, status: int, document: dict[str, Any], *, signed: bool = False) -> None:
+        body = json.dumps(document)
+        headers = self._signature_of(body) if signed else ()
+        self._send(Content(status, body.encode(), "application/json", headers))
 
-    def _signature_of(self, body: str) -> dict[str, str]:
+    def _signature_of(self, body: str) -> tuple[tuple[str, str], ...]:
         message_id, timestamp = self.headers["X-Onestop-Id"], str(int(time.time()))
         signature = signing.sign(self.server.key, timestamp=timestamp, message_id=message_id, body=body)
-        return {"X-Onestop-Id": message_id, "X-Onestop-Timestamp": timestamp, "X-Onestop-Signature": signature}
+        return (
+            ("X-Onestop-Id", message_id),
+            ("X-Onestop-Timestamp", timestamp),
+            ("X-Onestop-Signature", signature),
+        )
+
+    def _send(self, content: Content) -> None:
+        self.send_response(content.status)
+        self.send_header("Content-Type", content.media_type)
+        self.send_header("Content-Length", str(len(content.body)))
+        for name, value in content.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content.body)
+
+
+def _wild(pattern: str, path: str) -> tuple[str, ...] | None:
+    """The parts of a path for which the pattern has `*`; None where they do not fit."""
+    wanted, parts = pattern.split("/"), path.split("/")
+    if len(wanted) != len(parts):
+        return None
+    pairs = list(zip(wanted, parts, strict=True))
+    if not all(part if want == "*" else want == part for want, part in pairs):
+        return None
+    return tuple(part for want, part in pairs if want == "*")
