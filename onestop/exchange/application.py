@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
-from onestop.exchange import answers, claims, retry, sealed
+from onestop.exchange import answers, claims, mapping, retry, sealed
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.models import Delivery, Receipt
 
@@ -81,7 +82,7 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
         return Verdict.UNREADABLE, str(error)
     if receipt.delivery_id is None:
         return Verdict.UNKNOWN, "no_delivery"
-    delivery = Delivery.objects.select_related("work_item").get(id=receipt.delivery_id)
+    delivery = Delivery.objects.select_related("work_item__case").get(id=receipt.delivery_id)
     if receipt.sender != delivery.system:
         # A key proves who speaks, not that the item is theirs.
         return Verdict.FOREIGN, "other_system"
@@ -93,7 +94,7 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
 def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool) -> tuple[Verdict, str]:
     try:
         if not (tried_before and _took_effect(item)):
-            OPERATIONS[answer.act](item.id, answer, at)
+            OPERATIONS[answer.act](item.id, _in_our_words(answer, item), at)
     except WrongState as refusal:
         if not (tried_before and _took_effect(item)):
             return Verdict.LATE, refusal.code
@@ -105,6 +106,12 @@ def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool
     if answer.act in FINAL:
         _mark_answered(item, at)
     return Verdict.APPLIED, ""
+
+
+def _in_our_words(answer: Answer, item: WorkItem) -> Answer:
+    """The answer with the fields that it names by the names of the item's route under the keys of our form."""
+    route = mapping.route_of(item) if answer.fields else None
+    return replace(answer, fields=mapping.keys(route, answer.fields)) if route else answer
 
 
 def _took_effect(item: WorkItem) -> bool:

@@ -1,6 +1,6 @@
 """What goes to a system: the fields and papers of the item's route and nothing else, under the receiver's names."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -58,6 +58,14 @@ def fields(theme: ThemeSpec, route: Route, answers: Mapping[str, str]) -> dict[s
     """The route's fields under the receiver's names: those that are asked of this person and filled."""
     asked = {field.key for field in choose.choose(theme, answers).fields if field.asked}
     return {name: answers[key] for key, name in route.fields.items() if key in asked and answers.get(key)}
+
+
+def keys(route: Route, names: Iterable[str]) -> tuple[str, ...]:
+    """The keys of our form for fields that a receiver names: by the route's names, or by those keys themselves."""
+    by_name: dict[str, list[str]] = {}
+    for key, name in route.fields.items():
+        by_name.setdefault(name, []).append(key)
+    return tuple(dict.fromkeys(key for name in names for key in by_name.get(name, [name])))
 
 
 def materials(theme: ThemeSpec, route: Route, work_item: WorkItem) -> list[dict[str, Any]]:

@@ -87,7 +87,7 @@ def test_suspended_resumed_and_completed_in_that_sequence(line: Line, sandbox: S
 
 
 def test_a_correction_asked_is_answered_and_goes_on(line: Line, sandbox: Sandbox, case: Case) -> None:
-    asked = {"act": "ask_correction", "fields": ["settle_address"], "note": "门牌号不清"}
+    asked = {"act": "ask_correction", "fields": ["SETTLE_ADDRESS"], "note": "门牌号不清"}
     item = answered(line, sandbox, case, HOUSEHOLD, asked, {"act": "complete"})
     line.apply()
     correction = item.corrections.get()
