@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,8 @@ BY_CHANCE = ("error", "slow", "lose_reply", "answer_twice")
 """What a share of all calls meets unless kinds are named: everything that whoever calls can get over alone."""
 EVERY = ""
 """Stands for every system that has no setting of its own."""
+LATELY = 50
+"""How many faults that happened are remembered."""
 
 
 @dataclass(frozen=True)
@@ -26,11 +29,22 @@ class Setting:
     slow_seconds: float = 0.4
 
 
+@dataclass(frozen=True)
+class Happened:
+    """A fault that a call or an answer met; `call` is its method and the last part of its path."""
+
+    at: float
+    system: str
+    kind: str
+    call: str
+
+
 class Faults:
     """Draws a fault for each call: first those queued for the next calls, then by chance."""
 
     def __init__(self, *, rate: float, seed: int | None = None) -> None:
         self._settings = {EVERY: Setting(rate)}
+        self._happened: deque[Happened] = deque(maxlen=LATELY)
         self._queues: defaultdict[str, deque[str]] = defaultdict(deque)
         self._chance = random.Random(seed)  # noqa: S311 - chance of a fault, not a secret
         self._lock = threading.Lock()
@@ -38,6 +52,40 @@ class Faults:
     def of(self, system: str = EVERY) -> Setting:
         """What holds for a system."""
         return self._settings.get(system, self._settings[EVERY])
+
+    def has_own(self, system: str) -> bool:
+        """Whether a system has a setting of its own."""
+        return system in self._settings
+
+    def following(self, system: str = EVERY) -> tuple[str, ...]:
+        """The faults that are kept for the very next calls."""
+        with self._lock:
+            return tuple(self._queues.get(system, ()))
+
+    def named(self) -> list[str]:
+        """The systems that have a setting or a queue of their own."""
+        with self._lock:
+            return sorted({*self._settings, *(system for system, queue in self._queues.items() if queue)} - {EVERY})
+
+    def clear(self, system: str = EVERY) -> None:
+        """Let everything go well again; for one system, go as it goes for all."""
+        with self._lock:
+            if system == EVERY:
+                self._settings, self._queues = {EVERY: Setting(0)}, defaultdict(deque)
+            else:
+                self._settings.pop(system, None)
+                self._queues.pop(system, None)
+
+    def happened(self) -> list[Happened]:
+        """What went wrong lately, the latest first."""
+        with self._lock:
+            return list(reversed(self._happened))
+
+    def note(self, kind: str, *, system: str, call: str) -> str:
+        """Remember that a fault happens, and give it back; nothing to remember where it is ""."""
+        if kind:
+            self._happened.append(Happened(at=time.time(), system=system, kind=kind, call=call))
+        return kind
 
     def change(
         self,

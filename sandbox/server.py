@@ -109,6 +109,15 @@ class Request(BaseHTTPRequestHandler):
         """What stands behind the question mark."""
         return parse_qs(urlsplit(self.path).query)
 
+    @property
+    def _call(self) -> str:
+        return f"{self.command} {urlsplit(self.path).path.rpartition('/')[2]}"
+
+    @property
+    def _possible_faults(self) -> tuple[str, ...]:
+        # Only what is handed over can be held back: a look at the mailbox must not use such a fault up.
+        return tuple(kind for kind in CALL_KINDS if kind != "hold_back" or self.command == "POST")
+
     def _answer_call(self) -> None:
         self.fault = ""
         body = self._body()
@@ -125,7 +134,8 @@ class Request(BaseHTTPRequestHandler):
             self._reply(422, {"error": "unknown_fault", "detail": f"{FAULT}: {' | '.join(CALL_KINDS)}"})
             return
         if endpoint.signed:
-            self.fault = asked or self.server.faults.draw(CALL_KINDS, system=self.system)
+            fault = asked or self.server.faults.draw(self._possible_faults, system=self.system)
+            self.fault = self.server.faults.note(fault, system=self.system, call=self._call)
         if self.fault == "error":
             self._reply(500, {"error": "fault"})
             return
