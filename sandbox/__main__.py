@@ -6,6 +6,8 @@ import sys
 import threading
 from pathlib import Path
 
+from sandbox import sessions
+from sandbox.desk import DAY_SECONDS
 from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
 from sandbox.server import Server
@@ -23,6 +25,10 @@ def main() -> int:
         key=options.key_file.read_text(encoding="utf-8").strip().encode(),
         delay=options.delay,
         endpoints=ENDPOINTS,
+        day_seconds=options.day,
+        by_hand=options.by_hand,
+        site=options.site,
+        password=sessions.password(options.data),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for the loop that this very handler interrupts, hence the thread.
@@ -51,6 +57,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--faults", type=_share, default=0.0, help="出故障的调用所占的比例，例如 0.3")
     parser.add_argument("--seed", type=int, default=None, help="故障的随机种子，便于重现")
     parser.add_argument("--delay", type=float, default=0.0, help="收到后隔几秒作答")
+    parser.add_argument("--day", type=float, default=DAY_SECONDS, help="模拟的一天有几秒，用于过几天才到的资金")
+    parser.add_argument("--by-hand", action="append", default=[], metavar="系统", help="由人登录办理的系统，可以写几次")
+    parser.add_argument("--site", default="", help="领取材料的网站地址，例如 http://127.0.0.1:8000")
     return parser.parse_args()
 
 

@@ -149,6 +149,12 @@ class Desk:
             act = {name: value for name, value in step.items() if name != "days"}
             self._step({**work, "message_id": entry["message_id"], "steps": [act, *then]}, time.time(), who=who)
 
+    def keep_paper(self, entry: Row, *, file: str, media_type: str, content: bytes, who: str) -> None:
+        """Store a file that was fetched for an entry, and who fetched it."""
+        with self._store.writing():
+            self.entries.keep_paper(number=entry["number"], file=file, media_type=media_type, content=content)
+            self.entries.note(entry["number"], who=who, what="paper")
+
     def pass_on(self, *, hub: str, message_id: str) -> bool:
         """Let a hub pass on what it held back; False where nothing (more) is held back under this id."""
         with self._store.writing():

@@ -149,6 +149,12 @@ def takes(request: BaseHTTPRequestHandler, body: str) -> bool:
     return True
 
 
+def switched_on(server: Any) -> dict[str, str]:
+    """The faults that are switched on in the service of a running sandbox, by endpoint."""
+    service = _services.get(server)
+    return {name: kind for name, kind in service.faults.items() if kind} if service else {}
+
+
 def _went_wrong(fault: str) -> Reply | None:
     if fault == "error":
         return Reply(500, {"error": "server_error"})

@@ -2,15 +2,16 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from sandbox import identity, signing
-from sandbox.desk import Desk, Unreadable
+from sandbox.desk import DAY_SECONDS, Desk, Unreadable
 from sandbox.faults import CALL_KINDS, Faults
+from sandbox.sessions import Sessions
 from sandbox.store import Store
 
 MAX_BODY = 8 * 1024 * 1024
@@ -50,7 +51,10 @@ Endpoints = Mapping[tuple[str, str], Endpoint]
 
 
 class Server(ThreadingHTTPServer):
-    """The listening server with what its requests work on."""
+    """The listening server with what its requests work on.
+
+    `site` is where papers are fetched, `password` what the people at the desks sign in with.
+    """
 
     daemon_threads = True
 
@@ -63,11 +67,17 @@ class Server(ThreadingHTTPServer):
         key: bytes,
         delay: float,
         endpoints: Endpoints,
+        day_seconds: float = DAY_SECONDS,
+        by_hand: Iterable[str] = (),
+        site: str = "",
+        password: str = "",
     ) -> None:
         self.store = store
         self.faults = faults
         self.key = key
-        self.desk = Desk(store, faults, delay=delay)
+        self.site = site
+        self.sessions = Sessions(password)
+        self.desk = Desk(store, faults, delay=delay, day_seconds=day_seconds, by_hand=by_hand)
         self.endpoints = endpoints
         super().__init__(address, Request)
 
