@@ -18,6 +18,7 @@ def main() -> int:
     """Listen until SIGTERM or SIGINT, then finish what is under way and leave with 0."""
     options = _options()
     store = Store(options.data / "systems.sqlite3")
+    password = sessions.password(options.data)
     server = Server(
         (options.host, options.port),
         store=store,
@@ -28,12 +29,13 @@ def main() -> int:
         day_seconds=options.day,
         by_hand=options.by_hand,
         site=options.site,
-        password=sessions.password(options.data),
+        password=password,
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         # shutdown() waits for the loop that this very handler interrupts, hence the thread.
         signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
     sys.stdout.write(f"sandbox http://{options.host}:{server.server_address[1]}\n")
+    sys.stdout.write(f"登录各系统的密码：{password}\n")
     sys.stdout.flush()
     server.serve_forever(poll_interval=0.1)
     server.server_close()

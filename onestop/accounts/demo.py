@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
 
 from onestop.accounts import people
 from onestop.accounts.models import Department, Office, Street, User
@@ -32,6 +33,8 @@ STREETS = (
 )
 OWN_SYSTEMS = ("social_security", "healthcare_security")
 """Departments that a demonstration lets answer by themselves through the sandbox; the others wait in the workbench."""
+STATIONS_ELSEWHERE = ("police-130602-02",)
+"""Stations of a demonstration whose officers decide at a desk of the sandbox."""
 # username, name, roles, department
 STAFF: Sequence[tuple[str, str, tuple[Role, ...], str]] = (
     ("demo-window-1", "窗口 王敏", (Role.WINDOW_CLERK,), "veterans-130602"),
@@ -90,10 +93,11 @@ def plant(*, at: datetime, themes: Sequence[str] = ("veteran_discharge/2022",), 
         people.enrol(identity, username=username, region_code=REGION, at=at, password=secret)
 
 
-def handle_in_own_systems(kinds: Sequence[str]) -> None:
-    """Let departments of these kinds work in their own systems, the others in the workbench."""
+def handle_in_own_systems(kinds: Sequence[str], *, stations: Sequence[str] = ()) -> None:
+    """Let departments of these kinds, and the stations, work in their own systems, the others in the workbench."""
     Department.objects.update(handles_in=Department.HandlesIn.WORKBENCH)
-    Department.objects.filter(kind__in=kinds).update(handles_in=Department.HandlesIn.OWN_SYSTEM)
+    elsewhere = Department.objects.filter(Q(kind__in=kinds) | Q(code__in=stations))
+    elsewhere.update(handles_in=Department.HandlesIn.OWN_SYSTEM)
 
 
 def staff(departments: Mapping[str, str], *, lead: str, at: datetime) -> None:

@@ -1,12 +1,18 @@
-"""The switches of the sandbox, for rehearsals: what its departments do with an item, and which faults happen."""
+"""The switches of the sandbox: what its departments do with an item, who decides there, and which faults happen."""
 
 from collections.abc import Mapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
+
+import httpx
 
 from onestop.exchange.connectors import calling
 
 Steps = Sequence[Mapping[str, object]]
+
+
+class SwitchRefused(Exception):
+    """A switch that nobody threw; the message says why, in the sandbox's words, or is "" where nobody answered."""
 
 
 class SandboxSwitches:
@@ -28,6 +34,33 @@ class SandboxSwitches:
     def faults(self, *, rate: float, slow_seconds: float) -> None:
         """Let a share of the calls and answers go wrong; a slow reply comes after `slow_seconds`."""
         self._post("/faults", {"rate": rate, "slow_seconds": slow_seconds})
+
+    def change_faults(self, *, system: str = "", **change: object) -> None:
+        """Set what is given, of rate, kinds, slow_seconds, following and clear, for a system or for all.
+
+        Raises SwitchRefused.
+        """
+        self._throw("/faults", {"system": system, **change})
+
+    def decide_by_hand(self, *, system: str, by_hand: bool) -> None:
+        """Let a person decide at a system, or the system by itself. Raises SwitchRefused."""
+        self._throw("/plans", {"system": system, "by_hand": by_hand})
+
+    def state_of_faults(self) -> dict[str, Any]:
+        """What holds for whom, and what happened lately. Raises SwitchRefused."""
+        try:
+            found: dict[str, Any] = self._client.get("/faults").raise_for_status().json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise SwitchRefused from error
+        return found
+
+    def _throw(self, target: str, content: Mapping[str, object]) -> None:
+        try:
+            self._post(target, content)
+        except httpx.HTTPStatusError as refusal:
+            raise SwitchRefused(refusal.response.text) from refusal
+        except httpx.HTTPError as error:
+            raise SwitchRefused from error
 
     def _post(self, target: str, content: Mapping[str, object]) -> None:
         self._client.post(target, json=content).raise_for_status()

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,12 +13,31 @@ class NotStarted(Exception):
     """The sandbox did not come up; the message is what it said."""
 
 
-def words(*, data: Path, key_file: Path, port: int, faults: float = 0, delay: float = 0) -> list[str]:
+def words(
+    *,
+    data: Path,
+    key_file: Path,
+    port: int,
+    faults: float = 0,
+    delay: float = 0,
+    by_hand: Sequence[str] = (),
+    site: str = "",
+) -> list[str]:
     """The command line of a sandbox with its store in the data folder."""
     return [
         *(sys.executable, "-m", "sandbox", "--port", str(port), "--faults", str(faults), "--delay", str(delay)),
-        *("--data", str(data / "sandbox"), "--key-file", str(key_file)),
+        *("--data", str(_folder(data)), "--key-file", str(key_file), "--site", site),
+        *(word for system in by_hand for word in ("--by-hand", system)),
     ]
+
+
+def password(data: Path) -> str:
+    """What people sign in with at the desks of the sandbox in this data folder, which has run before."""
+    return (_folder(data) / "password").read_text(encoding="utf-8").strip()
+
+
+def _folder(data: Path) -> Path:
+    return data / "sandbox"
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from onestop.ops.programs import Program, ProgramEnded, Programs
 SANDBOX_PORT = 8001
 ANSWERS_AFTER_SECONDS = 20
 """How long a department's own system takes: short enough to wait for, long enough to see the item wait."""
+BY_HAND = ("police_platform",)
+"""Where a person has to sign in and decide, because the station of the demonstration works there."""
 
 
 @click.command
@@ -29,7 +31,7 @@ def command(*, port: int, fresh: bool, data: Path | None) -> int:
         try:
             with Programs(_programs(folder, port, sandbox_port)) as programs:
                 programs.wait_until_answering(port)
-                printing.lines(_welcome(port, folder, people))
+                printing.lines(_welcome(port, folder, people, _desks(folder, sandbox_port)))
                 programs.wait()
         except ProgramEnded as error:
             raise click.ClickException(str(error)) from error
@@ -68,13 +70,29 @@ def _programs(folder: Path, port: int, sandbox_port: int) -> tuple[Program, ...]
         Program(
             "模拟外部系统",
             sandbox_program.words(
-                data=folder, key_file=signing.key_file(), port=sandbox_port, delay=ANSWERS_AFTER_SECONDS
+                data=folder,
+                key_file=signing.key_file(),
+                port=sandbox_port,
+                delay=ANSWERS_AFTER_SECONDS,
+                by_hand=BY_HAND,
+                site=f"http://{ports.LOOPBACK}:{port}",
             ),
         ),
     )
 
 
-def _welcome(port: int, folder: Path, people: list[str]) -> list[str]:
+def _desks(folder: Path, sandbox_port: int) -> list[str]:
+    """How people come to the desks of the pretend systems."""
+    return [
+        f"模拟外部系统：http://{ports.LOOPBACK}:{sandbox_port}/，可以登录进去办件，也可以让它出故障。",
+        "  账号：police（户籍民警）、social（社保经办）、healthcare（医保经办）、platform（平台管理员）",
+        f"  密码：{sandbox_program.password(folder)}",
+        "东风派出所在河北公安互联网+管理平台里办理，等您以户籍民警登录去办；",
+        f"人社局和医保局的系统自动办理，约{ANSWERS_AFTER_SECONDS}秒后有结果；其他单位请在工作台办理。",
+    ]
+
+
+def _welcome(port: int, folder: Path, people: list[str], desks: list[str]) -> list[str]:
     return [
         "",
         f"可以试用了：http://{ports.LOOPBACK}:{port}/",
@@ -82,6 +100,7 @@ def _welcome(port: int, folder: Path, people: list[str]) -> list[str]:
         "在登录页直接选人，不用密码：",
         *people,
         "",
-        f"人社局和医保局在各自的系统里办理，由模拟系统代答，约{ANSWERS_AFTER_SECONDS}秒后有结果；其他单位请在工作台办理。",
+        *desks,
+        "",
         f"数据在 {folder}，下次启动接着用；从头开始用 --fresh。按 Ctrl+C 停止。",
     ]

@@ -12,7 +12,7 @@ from onestop.ops.rehearsal.agenda import moment
 from onestop.ops.rehearsal.repertoire import Piece, chosen
 
 ENDED = ("2022/01", "2022/16", "2022/18")
-HANDLING = ("2022/03", "2022/06")
+HANDLING = ("2022/02", "2022/03", "2022/06")
 AT_WINDOW = ("2022/11", "2022/07")
 ACCOUNTS = "demo-veteran-case-"
 """How login names begin that the demonstration's sign-in page offers."""
@@ -22,7 +22,7 @@ REASON = "在外地就医，出院后前来报到（演示）"
 def begin(every: Sequence[Piece], *, at: datetime) -> None:
     """Plant the office and its first cases, once. Needs a running sandbox."""
     stage.play(chosen(every, ENDED), accounts=ACCOUNTS)
-    demo.handle_in_own_systems(demo.OWN_SYSTEMS)
+    demo.handle_in_own_systems(demo.OWN_SYSTEMS, stations=demo.STATIONS_ELSEWHERE)
     office = cast.office((), at=at)
     today = moments.local_date(at)
     for days_ago, piece in enumerate(chosen(every, HANDLING), start=3):
