@@ -149,6 +149,11 @@ class Desk:
             act = {name: value for name, value in step.items() if name != "days"}
             self._step({**work, "message_id": entry["message_id"], "steps": [act, *then]}, time.time(), who=who)
 
+    def next_step_at(self, entry: Row) -> float | None:
+        """When something happens to an entry by itself; None where nothing is planned."""
+        work = self._store.work(system=entry["system"], case=entry["case_number"], item=entry["item"])
+        return work["due_at"] if work else None
+
     def keep_paper(self, entry: Row, *, file: str, media_type: str, content: bytes, who: str) -> None:
         """Store a file that was fetched for an entry, and who fetched it."""
         with self._store.writing():

@@ -20,14 +20,21 @@ class Account:
 
 @dataclass(frozen=True)
 class Twin:
-    """A pretend system under its code. Without a desk it has nothing that a person decides."""
+    """A pretend system under its code. One that nobody decides at has no desk, and says what it goes by."""
 
     code: str
     name: str
     stands_for: str
-    has_desk: bool = True
+    goes_by: str = ""
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether there is something that a person decides."""
+        return not self.goes_by
 
 
+IDENTITY = "identity"
+"""Has switches of its own: it speaks another protocol."""
 TWINS = (
     Twin(
         "provincial_platform",
@@ -37,7 +44,7 @@ TWINS = (
     Twin("police_platform", "河北公安互联网+管理平台", "公安派出所在这里办户口登记、核发身份证。"),
     Twin("social_security_platform", "人社一体化公共服务平台", "人社局在这里办社会保险登记、养老保险关系转移接续。"),
     Twin("healthcare_platform", "河北省医疗保障信息平台", "医保局在这里办医疗保险参保登记、关系转移接续。"),
-    Twin("identity", "统一身份认证（冀时办）", "申请人在这里选一个虚构的人登录，再回到网站。", has_desk=False),
+    Twin(IDENTITY, "统一身份认证（冀时办）", "申请人在这里选一个虚构的人登录，再回到网站。", goes_by="申请人自己"),
 )
 ACCOUNTS = (
     Account("platform", "平台管理员", "provincial_platform", looks_after_all=True),

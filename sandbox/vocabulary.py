@@ -102,6 +102,15 @@ PAPER_STATES: Mapping[str, str] = {
 }
 
 
+MEDIA: Mapping[str, str] = {"image/png": "PNG 图片", "image/jpeg": "JPEG 图片", "application/pdf": "PDF"}
+_PLACES = {name: place for place, name in enumerate(LABELS)}
+
+
+def in_reading_sequence(fields: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The fields of a message as people read them, those that nobody named last."""
+    return sorted(fields.items(), key=lambda field: _PLACES.get(field[0], len(_PLACES)))
+
+
 def label(name: str) -> str:
     """What a field is called; its name where nobody said."""
     return LABELS.get(name, name)

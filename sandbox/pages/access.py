@@ -12,6 +12,13 @@ from sandbox.server import Content, Endpoint, Reply, Request
 from sandbox.sessions import Session
 from sandbox.systems import ACCOUNTS, TWINS, account_of, twin
 
+LONGEST_NUMBER = 18
+
+
+def number(text: str) -> int | None:
+    """The number that a part of an address is; None for what is none that the store could know."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else None
+
 
 class Turned(Exception):
     """Somebody who does not get the page; `reply` is what they get."""
@@ -46,9 +53,17 @@ class Visit:
         """What the address says behind the question mark."""
         return self.request.query.get(name, [""])[-1]
 
+    def asked_number(self, name: str) -> int | None:
+        """A number that the address says behind the question mark."""
+        return number(self.asked(name))
+
     def of(self, system: str) -> Session:
         """The session of somebody whose desk this is. Raises Turned for anybody else, and where there is no desk."""
         self.require_desk(system)
+        return self.looking_after(system)
+
+    def looking_after(self, system: str) -> Session:
+        """The session of somebody who looks after a system. Raises Turned for anybody else."""
         if self.session is None:
             raise Turned(frame.go_to(f"/desks/{system}/sign-in"))
         if not self.session.account.may_enter(system):
@@ -57,7 +72,7 @@ class Visit:
 
     def looking_after_all(self) -> Session:
         """The session of somebody who looks after all systems. Raises Turned for anybody else."""
-        return self.of(ACCOUNTS[0].system)
+        return self.looking_after(ACCOUNTS[0].system)
 
     def require_desk(self, system: str) -> None:
         """Raises Turned where there is no such system, or nothing that a person decides at it."""

@@ -10,7 +10,7 @@ from sandbox.pages.markup import Child, Markup, el
 from sandbox.sessions import Session
 from sandbox.store import Row
 from sandbox.systems import FUNDS, PAUSES
-from sandbox.vocabulary import label
+from sandbox.vocabulary import in_reading_sequence, label
 
 WORDS = {
     "complete": "办结",
@@ -19,6 +19,8 @@ WORDS = {
     "refuse": "不予办理",
     "resume": "恢复办理",
 }
+DATES = ("_on", "_date", "_from")
+"""How the keys of results end that are days."""
 MOST_DAYS = 60
 DAYS = 3
 """How many days funds take unless somebody says otherwise."""
@@ -33,28 +35,25 @@ def too_late(state: str) -> str:
     return f"这一件现在是“{STATES[state][0]}”，不能再这样办。可能别人刚办过，请刷新后再看。"
 
 
-def forms(entry: Row, session: Session, visit: Visit, possible: Sequence[str], *, day_seconds: float) -> list[Child]:
+def forms(entry: Row, session: Session, visit: Visit, possible: Sequence[str]) -> list[Child]:
     """One form for each act that is possible, the first one open, what was filled in still there."""
     chosen = visit.text("act") or possible[0]
     offered = [name for name in possible if name != "suspend" or entry["item"] in PAUSES]
-    return [
-        _form(name, entry, session, _controls(name, entry, visit, day_seconds), is_open=name == chosen)
-        for name in offered
-    ]
+    return [_form(name, entry, session, _controls(name, entry, visit), is_open=name == chosen) for name in offered]
 
 
-def _controls(name: str, entry: Row, visit: Visit, day_seconds: float) -> Sequence[Child]:
+def _controls(name: str, entry: Row, visit: Visit) -> Sequence[Child]:
     match name:
         case "complete":
             return _complete(entry, visit)
         case "ask_correction":
             return _ask_correction(entry, visit)
         case "suspend":
-            return _suspend(entry, visit, day_seconds)
+            return _suspend(entry, visit)
         case "refuse":
             return [_area("reason", "理由（给申请人看）", visit.text("reason"))]
         case _:
-            return _resume(entry)
+            return _resume(entry, visit)
 
 
 def _form(name: str, entry: Row, session: Session, content: Sequence[Child], *, is_open: bool) -> Markup:
@@ -81,13 +80,14 @@ def _complete(entry: Row, visit: Visit) -> list[Child]:
             field.get("label", field["key"]),
             visit.text(f"outcome-{field['key']}"),
             required=bool(field.get("required")),
+            type="date" if field["key"].endswith(DATES) else "text",
         )
         for field in fields
     ]
 
 
 def _ask_correction(entry: Row, visit: Visit) -> list[Child]:
-    fields = [(name, label(name)) for name in entry["message"].get("fields", {})]
+    fields = [(name, label(name)) for name, _ in in_reading_sequence(entry["message"].get("fields", {}))]
     papers = [(paper["code"], paper["name"]) for paper in entry["message"].get("materials", ())]
     return [
         _boxes("fields", "哪些栏目要改", fields, visit.every("fields")),
@@ -96,7 +96,7 @@ def _ask_correction(entry: Row, visit: Visit) -> list[Child]:
     ]
 
 
-def _suspend(entry: Row, visit: Visit, day_seconds: float) -> list[Child]:
+def _suspend(entry: Row, visit: Visit) -> list[Child]:
     reasons = PAUSES[entry["item"]]
     given = visit.text("reason") if visit.text("act") == "suspend" else next(iter(reasons))
     choices = [
@@ -110,16 +110,19 @@ def _suspend(entry: Row, visit: Visit, day_seconds: float) -> list[Child]:
     ]
     days = visit.text("days") if visit.text("act") == "suspend" else str(DAYS) if FUNDS in reasons else ""
     words = "几天后资金到账、自己恢复" if FUNDS in reasons else "几天后自己恢复"
+    day = f"{visit.request.server.desk.day_seconds:g}"
     return [
         el("fieldset", el("legend", "原因"), choices),
         _text("note", "说明（可不填）", visit.text("note"), required=False),
-        _text("days", f"{words}（可不填；模拟的一天为 {day_seconds:g} 秒）", days, required=False, inputmode="numeric"),
+        _text("days", f"{words}（可不填；模拟的一天为 {day} 秒）", days, required=False, inputmode="numeric"),
     ]
 
 
-def _resume(entry: Row) -> list[Child]:
-    words = "资金到账后由这里恢复；填了天数的，到时候自己恢复。" if _waits_for_funds(entry) else "原因消除后恢复办理。"
-    return [el("p", words)]
+def _resume(entry: Row, visit: Visit) -> list[Child]:
+    due_at = visit.request.server.desk.next_step_at(entry)
+    if due_at is None:
+        return [el("p", "没有定下恢复的日子，等您来恢复。")]
+    return [el("p", "到 ", frame.moment(due_at), " 自己恢复，也可以现在就恢复。")]
 
 
 def _waits_for_funds(entry: Row) -> bool:

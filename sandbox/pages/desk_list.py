@@ -37,7 +37,7 @@ def show(visit: Visit) -> Content:
     desk = visit.request.server.desk
     desk.catch_up()
     decided = visit.asked("show") == "decided"
-    before = int(visit.asked("before")) if visit.asked("before").isdecimal() else None
+    before = visit.asked_number("before")
     found = desk.entries.listing(system=system, is_open=not decided, before=before, limit=PAGE + 1)
     return frame.page(
         twin(system).name,

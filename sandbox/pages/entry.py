@@ -7,7 +7,7 @@ from typing import Any
 from sandbox import papers
 from sandbox.desk import TooLate
 from sandbox.entries import ACTS, CORRECTION
-from sandbox.pages import acts, frame
+from sandbox.pages import access, acts, frame
 from sandbox.pages.access import Visit, act, look
 from sandbox.pages.desk_list import state_badge
 from sandbox.pages.markup import Child, Markup, el
@@ -15,9 +15,8 @@ from sandbox.server import Content
 from sandbox.sessions import Session
 from sandbox.store import Row
 from sandbox.systems import PAUSES, twin
-from sandbox.vocabulary import PAPER_STATES, label, words
+from sandbox.vocabulary import MEDIA, PAPER_STATES, in_reading_sequence, label, words
 
-SHOWN_MEDIA = frozenset({"image/png", "image/jpeg", "application/pdf"})
 HISTORY = {
     "item": "收到推送",
     "correction": "收到补正后的内容",
@@ -33,9 +32,9 @@ HISTORY = {
 
 def find(visit: Visit) -> tuple[Session, Row]:
     """Who calls, and the entry that the address names. Raises Turned where there is none, or it is not theirs."""
-    system, number = visit.wild[:2]
+    system, number = visit.wild[0], access.number(visit.wild[1])
     session = visit.of(system)
-    entry = visit.request.server.desk.entries.one(system=system, number=int(number)) if number.isdecimal() else None
+    entry = visit.request.server.desk.entries.one(system=system, number=number) if number else None
     if entry is None:
         raise visit.turn(
             HTTPStatus.NOT_FOUND, "没有这一件", f"{twin(system).name}没有收到过这一件。", f"/desks/{system}"
@@ -88,8 +87,8 @@ def _dates(message: Row) -> Child:
 
 
 def _fields(message: Row) -> Markup:
-    given = message.get("fields", {})
-    rows = [el("div", el("dt", label(name)), el("dd", words(name, str(value)))) for name, value in given.items()]
+    given = in_reading_sequence(message.get("fields", {}))
+    rows = [el("div", el("dt", label(name)), el("dd", words(name, str(value)))) for name, value in given]
     return el(
         "section",
         el("h2", "推送来的内容"),
@@ -116,7 +115,9 @@ def _papers(session: Session, entry: Row, fetched: set[str]) -> Child:
 
 def _file(session: Session, entry: Row, paper: Mapping[str, Any], file: Mapping[str, Any], fetched: set[str]) -> Markup:
     address = f"/desks/{entry['system']}/entries/{entry['number']}/papers"
-    about = f"{file['media_type']}，{file['pages']} 页，{max(1, file['size'] // 1024)} KB"
+    about = (
+        f"{MEDIA.get(file['media_type'], file['media_type'])}，{file['pages']} 页，{max(1, file['size'] // 1024)} KB"
+    )
     if file["id"] in fetched:
         way: Markup = el("a", "查看", href=f"{address}/{file['id']}", aria_label=f"查看{paper['name']}")
     else:
@@ -163,11 +164,10 @@ def _acts(visit: Visit, session: Session, entry: Row) -> Markup:
             "等申请人补正，补正后的内容会再推送过来。" if entry["state"] == CORRECTION else "这一件已经办完，不能再办。"
         )
         return el("section", el("h2", "办理"), el("p", ended), class_="panel")
-    days = visit.request.server.desk.day_seconds
     return el(
         "section",
         el("h2", "办理"),
-        acts.forms(entry, session, visit, possible, day_seconds=days),
+        acts.forms(entry, session, visit, possible),
         class_="panel acts",
     )
 
@@ -202,7 +202,7 @@ def look_at(visit: Visit) -> Content:
     if paper is None:
         raise visit.turn(HTTPStatus.NOT_FOUND, "没有这份材料", "这个文件还没有领取。", _address(entry))
     media_type, content = paper
-    shown = media_type if media_type in SHOWN_MEDIA else "application/octet-stream"
+    shown = media_type if media_type in MEDIA else "application/octet-stream"
     return Content(200, content, shown, frame.HEADERS)
 
 

@@ -7,7 +7,7 @@ from sandbox.pages.access import Visit, look
 from sandbox.pages.markup import Child, Markup, el
 from sandbox.pages.switching import fault_words
 from sandbox.server import Content
-from sandbox.systems import TWINS, Twin, account_of, twin
+from sandbox.systems import IDENTITY, TWINS, Twin, account_of, twin
 
 
 def front(visit: Visit) -> Content:
@@ -39,17 +39,22 @@ def _card(visit: Visit, one: Twin, counts: tuple[int, int]) -> Markup:
             ("收到过", el("span", f"{every} 件", class_="number")),
             ("由谁决定", badge(by_hand)),
         ]
+    else:
+        lines.append(("由谁决定", one.goes_by))
     lines.append(("故障", _faults(visit, one)))
     return el(
         "li",
         el("h2", one.name),
         el("p", one.stands_for),
         el("dl", [el("div", el("dt", label), el("dd", value)) for label, value in lines], class_="facts"),
-        el("p", el("a", f"以{account_of(one.code).post}办理", href=f"/desks/{one.code}", class_="button"))
-        if one.has_desk
-        else None,
+        el("p", el("a", _way_in(visit, one), href=f"/desks/{one.code}", class_="button")) if one.has_desk else None,
         el("p", el("code", f"/systems/{one.code}"), class_="quiet-words"),
     )
+
+
+def _way_in(visit: Visit, one: Twin) -> str:
+    inside = visit.session and visit.session.account.may_enter(one.code)
+    return "打开收件" if inside else f"以{account_of(one.code).post}登录"
 
 
 def badge(by_hand: bool) -> Markup:
@@ -58,9 +63,9 @@ def badge(by_hand: bool) -> Markup:
 
 
 def _faults(visit: Visit, one: Twin) -> Child:
-    if not one.has_desk:
-        switched_on = identity.switched_on(visit.request.server) if one.code == "identity" else {}
-        return f"{len(switched_on)} 处" if switched_on else "没有"
+    if one.code == IDENTITY:
+        switched_on = identity.switched_on(visit.request.server)
+        return f"{len(switched_on)} 处" if switched_on else "没有故障"
     faults = visit.request.server.faults
     return fault_words(faults.of(one.code), (*faults.following(one.code), *faults.following(EVERY)))
 

@@ -9,7 +9,7 @@ from sandbox.pages.access import Visit, act, look
 from sandbox.pages.markup import Child, Markup, el
 from sandbox.server import FAULT, Content
 from sandbox.sessions import Session
-from sandbox.systems import TWINS, twin
+from sandbox.systems import IDENTITY, TWINS, twin
 
 WORDS = {
     "error": ("出错", "答 500，什么也没有做"),
@@ -26,7 +26,7 @@ def fault_words(setting: Setting, following: Sequence[str]) -> str:
     words = [f"下一次{WORDS[kind][0]}" for kind in following if kind]
     if setting.rate and setting.kinds:
         words.append(f"{setting.rate:.0%}：{'、'.join(WORDS[kind][0] for kind in setting.kinds)}")
-    return "；".join(words) or "没有"
+    return "；".join(words) or "没有故障"
 
 
 def show(visit: Visit, wrong: str = "") -> Content:
@@ -34,7 +34,7 @@ def show(visit: Visit, wrong: str = "") -> Content:
     faults = visit.request.server.faults
     session = visit.session
     rules_all = bool(session and session.account.looks_after_all)
-    systems = [EVERY, *(one.code for one in TWINS if one.has_desk)]
+    systems = [EVERY, *(one.code for one in TWINS if one.code != IDENTITY)]
     systems += [code for code in faults.named() if code not in systems]
     return frame.page(
         "开关与故障",
@@ -45,7 +45,9 @@ def show(visit: Visit, wrong: str = "") -> Content:
             class_="lead",
         ),
         None if session else frame.notice(el("p", "登录之后才能改。", _sign_in_links()), tone="plain"),
-        frame.form("/switches/clear", session, el("button", "全部恢复正常", class_="second")) if rules_all else None,
+        frame.form("/switches/clear", session, el("button", "全部恢复正常", class_="second"), class_="buttons")
+        if rules_all
+        else None,
         el("div", [_system(faults, code, session) for code in systems], class_="switches"),
         _happened(faults),
         _elsewhere(),
@@ -86,7 +88,7 @@ def _form(code: str, setting: Setting, session: Session | None) -> Markup:
     choices = [el("option", "不安排", value=""), *(el("option", WORDS[kind][0], value=kind) for kind in KINDS)]
     return el(
         "details",
-        el("summary", "改"),
+        el("summary", "修改"),
         frame.form(
             "/switches",
             session,
@@ -131,7 +133,7 @@ def _happened(faults: Faults) -> Markup:
     heads = el("tr", [el("th", words, scope="col") for words in ("时间", "系统", "故障", "哪次调用")])
     table = el("div", el("table", el("thead", heads), el("tbody", rows)), class_="scroll", tabindex="0", role="region",
                aria_label="最近出过的故障")  # fmt: skip
-    return el("section", el("h2", "最近出过的故障"), table if rows else el("p", "还没有。"))
+    return el("section", el("h2", "最近出过的故障"), table if rows else el("p", "还没有。"), class_="panel")
 
 
 def _elsewhere() -> Markup:
@@ -140,14 +142,15 @@ def _elsewhere() -> Markup:
         el("h2", "不用这个页面"),
         el("p", "命令行：", el("code", "onestop sandbox faults police_platform --rate 0.3 --kinds error,slow")),
         el("p", "一次调用自带故障：请求头 ", el("code", f"{FAULT}: error"), "。"),
-        el("p", "程序：", el("code", "POST /faults"), "，见 docs/howto/connector.md。"),
+        el("p", "程序：", el("code", "POST /faults"), "，见 docs/howto/sandbox.md。"),
+        class_="panel",
     )
 
 
 def change(visit: Visit) -> Content:
     """POST /switches: the faults of one system, or of all."""
     code = visit.text("system")
-    visit.of(code) if code else visit.looking_after_all()
+    visit.looking_after(code) if code else visit.looking_after_all()
     faults = visit.request.server.faults
     if visit.text("clear"):
         faults.clear(code)

@@ -20,6 +20,8 @@ from sandbox.server import Endpoint, Server
 from sandbox.store import Store
 
 KEY = b"a key for tests"
+PASSWORD = "open sesame"
+"""Of everybody at the sandbox's desks."""
 HUB = "provincial_platform"
 """Every route of the first theme goes there."""
 CHANCE = random.Random(7)
@@ -70,6 +72,14 @@ class Sandbox:
         """What happens to an item."""
         self.caller.post("/plans", json={"case": case, "item": item, "steps": steps}).raise_for_status()
 
+    def by_hand(self, system: str, by_hand: bool = True) -> None:
+        """Who decides at a system."""
+        self.caller.post("/plans", json={"system": system, "by_hand": by_hand}).raise_for_status()
+
+    def fetch_papers_from(self, address: str) -> None:
+        """Where the site is that it fetches papers from."""
+        self._server.site = address
+
     def received(self, system: str = HUB) -> list[dict[str, Any]]:
         """What arrived at one of its systems; "" for all."""
         listing: list[dict[str, Any]] = self.caller.get("/received", params={"system": system}).json()["received"]
@@ -80,7 +90,16 @@ class Sandbox:
 def running(folder: Path) -> Iterator[Sandbox]:
     """A sandbox with a store in the folder, stopped at the end."""
     store = Store(folder / "sandbox.sqlite3")
-    server = Server(("127.0.0.1", 0), store=store, faults=Faults(rate=0, seed=1), key=KEY, delay=0, endpoints=ENDPOINTS)
+    server = Server(
+        ("127.0.0.1", 0),
+        store=store,
+        faults=Faults(rate=0, seed=1),
+        key=KEY,
+        delay=0,
+        endpoints=ENDPOINTS,
+        day_seconds=0,
+        password=PASSWORD,
+    )
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     sandbox = Sandbox(server)
