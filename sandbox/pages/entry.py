@@ -53,7 +53,6 @@ def _page(visit: Visit, session: Session, entry: Row, wrong: str = "") -> Conten
     found = visit.request.server.desk.entries
     return frame.page(
         entry["title"],
-        el("p", el("a", f"返回{twin(entry['system']).name}", href=address), class_="back"),
         frame.notice(el("p", wrong)) if wrong else None,
         el(
             "p",
@@ -74,6 +73,7 @@ def _page(visit: Visit, session: Session, entry: Row, wrong: str = "") -> Conten
             class_="two",
         ),
         session=session,
+        back=el("a", f"返回{twin(entry['system']).name}", href=address),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK,
     )
 

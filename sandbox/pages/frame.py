@@ -23,10 +23,11 @@ def page(
     title: str,
     *content: Child,
     session: Session | None,
+    back: Child = None,
     status: int = 200,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Content:
-    """A whole page under its heading."""
+    """A whole page under its heading; `back` leads to where it was opened from."""
     whole = el(
         "html",
         el(
@@ -42,7 +43,14 @@ def page(
             el("a", "跳到正文", class_="skip", href="#content"),
             el("p", el("strong", "模拟系统"), "，不是真的政务系统。人和事全部虚构，供试用和联调。", class_="pretend"),
             _head(session),
-            el("main", el("h1", title), *content, id="content", tabindex="-1"),
+            el(
+                "main",
+                el("p", back, class_="back") if back else None,
+                el("h1", title),
+                *content,
+                id="content",
+                tabindex="-1",
+            ),
             el("footer", "模拟外部系统：与一件事系统各是各的程序，不共用代码，只按对接协议往来。"),
         ),
         lang="zh-Hans",

@@ -24,7 +24,7 @@ def sign_in(visit: Visit) -> Content:
     visit.require_desk(system)
     session = visit.request.server.sessions.sign_in(name=visit.text("name"), password=visit.text("password"))
     if session is None:
-        return _page(visit, visit.text("name"), "账号或者密码不对。密码由 onestop demo 或 onestop sandbox 启动时显示。")
+        return _page(visit, visit.text("name"), "账号或者密码不对，请核对后再登录。")
     if not session.account.may_enter(system):
         visit.request.server.sessions.sign_out(session)
         return _page(
@@ -47,9 +47,14 @@ def _leave(session: Session | None, visit: Visit) -> None:
 
 def _page(visit: Visit, name: str, wrong: str = "") -> Content:
     system, post = twin(visit.wild[0]), account_of(visit.wild[0]).post
+    where = "密码在 onestop demo 或 onestop sandbox 启动时显示，只在这个模拟系统里有用；请不要填真的密码。"
     content: list[Child] = [
         frame.notice(el("p", wrong)) if wrong else None,
-        el("p", f"以{post}登录。账号和密码只在这个模拟系统里有用，请不要填真的密码。", class_="lead"),
+        el(
+            "p",
+            f"以{post}登录。{where}",
+            class_="lead",
+        ),
         frame.form(
             f"/desks/{system.code}/sign-in",
             None,

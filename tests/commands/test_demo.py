@@ -64,6 +64,10 @@ def test_one_command_starts_everything_a_signal_stops_it_and_next_time_goes_on(t
         assert "窗口 王敏" in text
         with urllib.request.urlopen(f"{address}/sign-in/identity/", timeout=10) as page:
             assert "您是哪一位" in page.read().decode()
+        assert program.stdout
+        desks = next(line for line in program.stdout if line.startswith("模拟外部系统："))
+        with urllib.request.urlopen(desks.removeprefix("模拟外部系统：").partition("，")[0], timeout=10) as page:
+            assert "以户籍民警登录" in page.read().decode()
         assert len(_programs_on(tmp_path)) >= 4, "demo, site, worker and sandbox"
         assert "正由另一个演示使用" in _refused("--data", str(tmp_path), "--port", str(ports.free_port()))
         assert "已被占用" in _refused("--data", str(tmp_path / "other"), "--port", address.rpartition(":")[2])
@@ -71,7 +75,7 @@ def test_one_command_starts_everything_a_signal_stops_it_and_next_time_goes_on(t
         assert program.wait(30) == 0
     assert _programs_on(tmp_path) == {}
     cases = json.loads(running.run("verify", "--data", str(tmp_path), "--json").stdout)
-    assert (cases["holds"], len(cases["cases"])) == (True, 7)
+    assert (cases["holds"], len(cases["cases"])) == (True, 8)
     with demo(tmp_path) as (program, _):
         [sandbox] = [number for number, line in _programs_on(tmp_path).items() if " sandbox " in line]
         os.kill(sandbox, signal.SIGKILL)

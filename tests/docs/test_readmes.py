@@ -11,7 +11,7 @@ from tests.architecture import sources
 from tests.docs import reading
 
 ENGLISH, CHINESE = reading.ROOT / "README.md", reading.ROOT / "README.zh-CN.md"
-MANUALS = [reading.ROOT / "docs/howto" / name for name in ("applicant.md", "window.md", "department.md")]
+MANUALS = [reading.ROOT / "docs/howto" / name for name in ("applicant.md", "window.md", "department.md", "sandbox.md")]
 LONGEST = 150
 SHOWN_BY_CODE = (".py", ".html", ".toml", ".js")
 
@@ -59,7 +59,7 @@ def _what_pages_say() -> str:
     shown = [
         path
         for path in sources.tracked_files()
-        if path.suffix in SHOWN_BY_CODE and path.relative_to(reading.ROOT).parts[0] in ("onestop", "themes")
+        if path.suffix in SHOWN_BY_CODE and path.relative_to(reading.ROOT).parts[0] in ("onestop", "sandbox", "themes")
     ]
     return "\n".join(reading.text_of(path) for path in shown)
 

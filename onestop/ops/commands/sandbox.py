@@ -124,13 +124,17 @@ def _setting(setting: Mapping[str, Any]) -> str:
 
 @command.command("desk")
 @click.argument("system", metavar="系统")
-@click.option("--by-hand/--automatic", required=True, help="由人登录办理，或者由系统自动办结。")
+@click.option("--by-hand", is_flag=True, help="由人登录办理。")
+@click.option("--automatic", is_flag=True, help="由系统自动办结。")
 @ADDRESS
-def desk(*, system: str, by_hand: bool, address: str) -> None:
+def desk(*, system: str, by_hand: bool, automatic: bool, address: str) -> None:
     """让运行中的模拟系统的一个系统由人办理，或者自动办结。"""
+    if by_hand == automatic:
+        raise click.UsageError("请写 --by-hand 或者 --automatic。")
     with _switches(address) as switches:
         switches.decide_by_hand(system=system, by_hand=by_hand)
-    printing.lines([f"{system}：{'由人办理，请到 ' + address + '/ 登录' if by_hand else '自动办结'}。"])
+    way = f"由人办理，请到 {address}/ 登录" if by_hand else "自动办结"
+    printing.lines([f"{system}：{way}。"])
 
 
 @contextmanager
