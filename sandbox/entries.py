@@ -34,7 +34,7 @@ class Entries:
         """A message about an item arrived: it waits again, or is withdrawn."""
         state = WITHDRAWN if message["kind"] == "withdrawal" else WAITING
         now = time.time()
-        [entry] = self._store.rows(
+        [entry] = self._store.run(
             "INSERT INTO entries (system, case_number, item, title, state, message_id, arrived_at) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (case_number, item, system) DO UPDATE SET "
             "state = excluded.state, message_id = excluded.message_id RETURNING number",
@@ -45,7 +45,7 @@ class Entries:
 
     def act(self, *, system: str, case: str, item: str, who: str, step: Row) -> None:
         """Note an act about an item and the state that it leaves."""
-        found = self._store.rows(
+        found = self._store.run(
             "UPDATE entries SET state = ? WHERE system = ? AND case_number = ? AND item = ? RETURNING number",
             *(AFTER[step["act"]], system, case, item),
         )
@@ -54,14 +54,14 @@ class Entries:
 
     def note(self, number: int, *, who: str, what: str, content: Row | None = None) -> None:
         """Add a line to the history of an entry; `who` is "" where nobody at a desk did it."""
-        self._store.rows(
+        self._store.run(
             "INSERT INTO history (entry, at, who, what, content) VALUES (?, ?, ?, ?, ?)",
             *(number, time.time(), who, what, json.dumps(content or {}, ensure_ascii=False)),
         )
 
     def one(self, *, system: str, number: int) -> Row | None:
         """An entry of a system with the message that it is about now; None where there is no such entry."""
-        found = self._store.rows(
+        found = self._store.run(
             "SELECT entries.*, received.body, received.hub FROM entries "
             "JOIN received ON received.system = entries.system AND received.id = entries.message_id "
             "WHERE entries.system = ? AND number = ?",
@@ -72,7 +72,7 @@ class Entries:
     def listing(self, *, system: str, is_open: bool, before: int | None, limit: int) -> list[Row]:
         """Entries of a system that are open or decided, the newest first, those before a number."""
         states = OPEN if is_open else (COMPLETED, REFUSED, WITHDRAWN)
-        return self._store.rows(
+        return self._store.run(
             f"SELECT * FROM entries WHERE system = ? AND state IN ({', '.join('?' * len(states))}) "  # noqa: S608 - question marks
             "AND (? IS NULL OR number < ?) ORDER BY number DESC LIMIT ?",
             *(system, *states, before, before, limit),
@@ -80,36 +80,36 @@ class Entries:
 
     def waiting(self, system: str) -> list[Row]:
         """Entries of a system that wait for its decision."""
-        return self._store.rows("SELECT * FROM entries WHERE system = ? AND state = ?", system, WAITING)
+        return self._store.run("SELECT * FROM entries WHERE system = ? AND state = ?", system, WAITING)
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """System → how many entries are open, and how many there are."""
-        found = self._store.rows(
+        found = self._store.run(
             "SELECT system, SUM(state IN (?, ?, ?)) AS open, COUNT(*) AS every FROM entries GROUP BY system", *OPEN
         )
         return {row["system"]: (row["open"], row["every"]) for row in found}
 
     def history(self, number: int) -> list[Row]:
         """What happened to an entry, in sequence."""
-        found = self._store.rows("SELECT * FROM history WHERE entry = ? ORDER BY rowid", number)
+        found = self._store.run("SELECT * FROM history WHERE entry = ? ORDER BY rowid", number)
         return [row | {"content": json.loads(row["content"])} for row in found]
 
     def paper(self, *, number: int, file: str) -> tuple[str, bytes] | None:
         """Media type and content of a file that was fetched for an entry."""
-        found = self._store.rows("SELECT * FROM papers WHERE entry = ? AND file = ?", number, file)
+        found = self._store.run("SELECT * FROM papers WHERE entry = ? AND file = ?", number, file)
         return (found[0]["media_type"], found[0]["content"]) if found else None
 
     def fetched(self, number: int) -> set[str]:
         """The files of an entry that were fetched."""
-        return {row["file"] for row in self._store.rows("SELECT file FROM papers WHERE entry = ?", number)}
+        return {row["file"] for row in self._store.run("SELECT file FROM papers WHERE entry = ?", number)}
 
     def keep_paper(self, *, number: int, file: str, media_type: str, content: bytes) -> None:
         """Store a file that was fetched."""
-        self._store.rows("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?)", number, file, media_type, content)
+        self._store.run("INSERT OR REPLACE INTO papers VALUES (?, ?, ?, ?)", number, file, media_type, content)
 
     def held_back(self, hub: str, *, limit: int) -> list[dict[str, Any]]:
         """Messages that a hub has taken and not passed on, the newest first."""
-        found = self._store.rows(
+        found = self._store.run(
             "SELECT * FROM received WHERE system = ? AND passed_on = 0 "
             "AND COALESCE(json_extract(body, '$.system'), '') NOT IN ('', system) ORDER BY received_at DESC LIMIT ?",
             *(hub, limit),

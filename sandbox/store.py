@@ -74,8 +74,11 @@ class Store:
                 raise
             self._connection.execute("COMMIT")
 
-    def rows(self, statement: str, *values: object) -> list[Row]:
-        """Run one statement; what it gives."""
+    def run(self, statement: str, *values: object) -> list[Row]:
+        """One statement of a module that keeps tables of its own here."""
+        return self._rows(statement, *values)
+
+    def _rows(self, statement: str, *values: object) -> list[Row]:
         with self._lock:
             return [dict(row) for row in self._connection.execute(statement, values)]
 
@@ -84,11 +87,11 @@ class Store:
 
         `hub`: the system that passed it on, "" where it came straight.
         """
-        known = self.rows(
+        known = self._rows(
             "UPDATE received SET times = times + 1 WHERE system = ? AND id = ? RETURNING id", system, message_id
         )
         if not known:
-            self.rows(
+            self._rows(
                 "INSERT INTO received (system, id, kind, case_number, item, body, hub, received_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 *(system, message_id, message["kind"], message["case"], message["item"], body, hub, at),
@@ -97,7 +100,7 @@ class Store:
 
     def received(self, system: str = "") -> list[Row]:
         """What arrived, for counting, at one system or at all; without the contents."""
-        return self.rows(
+        return self._rows(
             "SELECT system, id, kind, case_number AS 'case', item, hub, passed_on, times FROM received "
             "WHERE ? IN ('', system) ORDER BY received_at, rowid",
             system,
@@ -105,17 +108,17 @@ class Store:
 
     def arrival(self, *, system: str, message_id: str) -> Row | None:
         """One message as it stands at a system, with its content; None where it never came."""
-        found = self.rows("SELECT * FROM received WHERE system = ? AND id = ?", system, message_id)
+        found = self._rows("SELECT * FROM received WHERE system = ? AND id = ?", system, message_id)
         return found[0] | {"message": json.loads(found[0]["body"])} if found else None
 
     def mark_passed_on(self, *, system: str, message_id: str) -> bool:
         """Note that a hub passes a message on; False where it has done so before."""
         statement = "UPDATE received SET passed_on = 1 WHERE system = ? AND id = ? AND passed_on = 0 RETURNING id"
-        return bool(self.rows(statement, system, message_id))
+        return bool(self._rows(statement, system, message_id))
 
     def work(self, *, system: str, case: str, item: str) -> Row | None:
         """What a system has to do for one item, or what is planned for it at any system; None where nothing is."""
-        found = self.rows(
+        found = self._rows(
             "SELECT * FROM work WHERE case_number = ? AND item = ? AND system IN (?, '') ORDER BY system DESC LIMIT 1",
             *(case, item, system),
         )
@@ -123,7 +126,7 @@ class Store:
 
     def begun(self, *, system: str, case: str, item: str) -> list[Row]:
         """The work on one item that has begun, at one system or at all."""
-        found = self.rows(
+        found = self._rows(
             "SELECT * FROM work WHERE case_number = ? AND item = ? AND ? IN ('', system) AND message_id IS NOT NULL",
             *(case, item, system),
         )
@@ -131,13 +134,13 @@ class Store:
 
     def due(self, now: float) -> list[Row]:
         """Work whose next step is due."""
-        return [_with_steps(row) for row in self.rows("SELECT * FROM work WHERE due_at <= ? ORDER BY due_at", now)]
+        return [_with_steps(row) for row in self._rows("SELECT * FROM work WHERE due_at <= ? ORDER BY due_at", now)]
 
     def plan(
         self, *, system: str, case: str, item: str, message_id: str | None, steps: list[Row], due_at: float | None
     ) -> None:
         """Set what remains to do for one item at a system, and when the next step is due."""
-        self.rows(
+        self._rows(
             "INSERT INTO work (system, case_number, item, message_id, steps, due_at) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (case_number, item, system) DO UPDATE SET "
             "message_id = excluded.message_id, steps = excluded.steps, due_at = excluded.due_at",
@@ -147,29 +150,29 @@ class Store:
     def answer(self, *, system: str, message_id: str, answer_id: str, body: Row) -> None:
         """Put an answer to a message out for collection from a system."""
         text = json.dumps(body, ensure_ascii=False)
-        self.rows(
+        self._rows(
             "INSERT INTO answers (system, message_id, id, body) VALUES (?, ?, ?, ?)",
             *(system, message_id, answer_id, text),
         )
 
     def is_answered(self, message_id: str) -> bool:
         """Whether an answer to a message was put out, wherever it is collected."""
-        return bool(self.rows("SELECT 1 FROM answers WHERE message_id = ? LIMIT 1", message_id))
+        return bool(self._rows("SELECT 1 FROM answers WHERE message_id = ? LIMIT 1", message_id))
 
     def answers(self, *, system: str, after: str, limit: int) -> list[Row]:
         """A system's answers behind a position `mailbox:number`, in sequence; all behind one of another mailbox."""
         mailbox, _, number = after.partition(":")
         known = int(number) if mailbox == self._mailbox and number.isdecimal() else 0
         statement = "SELECT position, id, body FROM answers WHERE system = ? AND position > ? ORDER BY position LIMIT ?"
-        rows = self.rows(statement, system, known, limit)
+        rows = self._rows(statement, system, known, limit)
         return [row | {"position": f"{self._mailbox}:{row['position']}"} for row in rows]
 
     def _name_of_mailbox(self) -> str:
         """A name that a new store does not share with the one before: its numbers begin again."""
         with self.writing():
-            if not self.rows("SELECT name FROM mailbox"):
-                self.rows("INSERT INTO mailbox (name) VALUES (?)", uuid.uuid4().hex[:12])
-            return str(self.rows("SELECT name FROM mailbox")[0]["name"])
+            if not self._rows("SELECT name FROM mailbox"):
+                self._rows("INSERT INTO mailbox (name) VALUES (?)", uuid.uuid4().hex[:12])
+            return str(self._rows("SELECT name FROM mailbox")[0]["name"])
 
 
 def _with_steps(row: Row) -> Row:

@@ -1,6 +1,7 @@
 """The desks of the sandbox: who may sit there, what they see, and that what they decide comes back to us."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -115,6 +116,14 @@ def test_what_waits_is_shown_with_its_labels_and_nothing_in_it_becomes_markup(cl
     ):
         assert words in page
     assert "没有。" in clerk.page(f"/desks/{POLICE}?show=decided")
+
+
+def test_the_newest_come_first_page_by_page(sandbox: Sandbox, clerk: Clerk) -> None:
+    for number in range(2, 23):
+        push(sandbox, f"m-{number}", case=f"N-{number}")
+    cases = [re.findall(r">(N-\d+)<", clerk.page(f"/desks/{POLICE}{query}")) for query in ("", "?before=3")]
+    assert cases == [[f"N-{number}" for number in range(22, 2, -1)], ["N-2", "N-1"]]
+    assert f'href="/desks/{POLICE}?before=3"' in clerk.page(f"/desks/{POLICE}")
 
 
 INCOMPLETE: tuple[tuple[str, Form, str], ...] = (
