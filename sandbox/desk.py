@@ -171,16 +171,19 @@ class Desk:
     def plan(self, *, case: str, item: str, steps: Sequence[Row], system: str = "") -> None:
         """Say what happens to an item from now on: a list of acts, `hold` to wait for another plan.
 
-        Without a system, wherever it is handled. Raises Unreadable for an unknown act.
+        Without a system, wherever it is handled. Raises Unreadable for an unknown act or days that are no number.
         """
         unknown = {str(step.get("act")) for step in steps} - ACTS - {"hold"}
         if unknown:
             raise Unreadable(f"unknown act: {sorted(unknown)}")
+        if any(not isinstance(step.get("days", 0), int | float) for step in steps):
+            raise Unreadable("days is no number")
         with self._store.writing():
             now = time.time()
             begun = self._store.begun(system=system, case=case, item=item)
             for where, message_id in [(work["system"], work["message_id"]) for work in begun] or [(system, None)]:
-                due_at = now if message_id else None
+                wait = self._wait(steps[0]) if steps and "days" in steps[0] else 0
+                due_at = now + wait if message_id else None
                 self._store.plan(
                     system=where, case=case, item=item, message_id=message_id, steps=list(steps), due_at=due_at
                 )

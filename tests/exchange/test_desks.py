@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -154,6 +155,14 @@ def test_an_entry_is_decided_once(sandbox: Sandbox, clerk: Clerk) -> None:
     assert (answer["act"], answer["outcome"], answer["delivery_id"]) == ("complete", {"months_credited": "24"}, "m-1")
     assert "没有。" in clerk.page(f"/desks/{POLICE}")
     assert "这一件已经办完" in clerk.page(f"/desks/{POLICE}/entries/1")
+
+
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_too_late(sandbox: Sandbox, clerk: Clerk) -> None:
+    form = {"form_token": clerk.token(), "act": "refuse", "reason": "凭证不符"}
+    with ThreadPoolExecutor(2) as both:
+        made = [both.submit(clerk.browser.post, f"/desks/{POLICE}/entries/1/acts", data=form) for _ in range(2)]
+    assert sorted(each.result().status_code for each in made) == [303, 409]
+    assert len(answers(sandbox)) == 1
 
 
 def test_an_entry_that_is_not_there_is_not_found(clerk: Clerk) -> None:

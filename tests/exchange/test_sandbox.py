@@ -118,9 +118,10 @@ def test_what_is_no_item_is_refused_for_good(sandbox: Sandbox, body: str) -> Non
     assert sandbox.received() == []
 
 
-def test_a_plan_of_unknown_acts_is_refused(sandbox: Sandbox) -> None:
-    reply = sandbox.caller.post("/plans", json={"case": "N-1", "item": "card", "steps": [{"act": "dance"}]})
-    assert reply.status_code == 422
+def test_a_plan_that_nobody_could_follow_is_refused(sandbox: Sandbox) -> None:
+    for step in ({"act": "dance"}, {"act": "resume", "days": "soon"}):
+        reply = sandbox.caller.post("/plans", json={"case": "N-1", "item": "card", "steps": [step]})
+        assert reply.status_code == 422
 
 
 def test_a_foreign_signature_gets_nothing(sandbox: Sandbox) -> None:
