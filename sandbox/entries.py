@@ -94,6 +94,13 @@ class Entries:
         found = self._store.run("SELECT * FROM history WHERE entry = ? ORDER BY rowid", number)
         return [row | {"content": json.loads(row["content"])} for row in found]
 
+    def paused_for(self, number: int) -> str:
+        """The reason of the latest suspension of an entry; "" where it never stood still."""
+        found = self._store.run(
+            "SELECT content FROM history WHERE entry = ? AND what = 'suspend' ORDER BY rowid DESC LIMIT 1", number
+        )
+        return str(json.loads(found[0]["content"]).get("reason", "")) if found else ""
+
     def paper(self, *, number: int, file: str) -> tuple[str, bytes] | None:
         """Media type and content of a file that was fetched for an entry."""
         found = self._store.run("SELECT * FROM papers WHERE entry = ? AND file = ?", number, file)

@@ -7,7 +7,6 @@ from sandbox.pages import frame
 from sandbox.pages.access import Visit
 from sandbox.pages.desk_list import STATES
 from sandbox.pages.markup import Child, Markup, el
-from sandbox.sessions import Session
 from sandbox.store import Row
 from sandbox.systems import FUNDS, PAUSES
 from sandbox.vocabulary import in_reading_sequence, label
@@ -35,11 +34,11 @@ def too_late(state: str) -> str:
     return f"这一件现在是“{STATES[state][0]}”，不能再这样办。可能别人刚办过，请刷新后再看。"
 
 
-def forms(entry: Row, session: Session, visit: Visit, possible: Sequence[str]) -> list[Child]:
+def forms(entry: Row, visit: Visit, possible: Sequence[str]) -> list[Child]:
     """One form for each act that is possible, the first one open, what was filled in still there."""
     chosen = visit.text("act") or possible[0]
     offered = [name for name in possible if name != "suspend" or entry["item"] in PAUSES]
-    return [_form(name, entry, session, _controls(name, entry, visit), is_open=name == chosen) for name in offered]
+    return [_form(name, entry, visit, is_open=name == chosen) for name in offered]
 
 
 def _controls(name: str, entry: Row, visit: Visit) -> Sequence[Child]:
@@ -56,16 +55,16 @@ def _controls(name: str, entry: Row, visit: Visit) -> Sequence[Child]:
             return _resume(entry, visit)
 
 
-def _form(name: str, entry: Row, session: Session, content: Sequence[Child], *, is_open: bool) -> Markup:
-    words = "资金到账，恢复办理" if name == "resume" and _waits_for_funds(entry) else WORDS[name]
+def _form(name: str, entry: Row, visit: Visit, *, is_open: bool) -> Markup:
+    words = _button(name, entry, visit)
     return el(
         "details",
         el("summary", words),
         frame.form(
             f"/desks/{entry['system']}/entries/{entry['number']}/acts",
-            session,
+            visit.session,
             el("input", type="hidden", name="act", value=name),
-            content,
+            _controls(name, entry, visit),
             el("p", el("button", words, class_="danger" if name == "refuse" else None), class_="buttons"),
         ),
         open=is_open,
@@ -125,8 +124,10 @@ def _resume(entry: Row, visit: Visit) -> list[Child]:
     return [el("p", "到 ", frame.moment(due_at), " 自己恢复，也可以现在就恢复。")]
 
 
-def _waits_for_funds(entry: Row) -> bool:
-    return FUNDS in PAUSES.get(entry["item"], {})
+def _button(name: str, entry: Row, visit: Visit) -> str:
+    """What an act is called on its button: the end of a pause by what it waited for."""
+    paused_for = visit.request.server.desk.entries.paused_for(entry["number"]) if name == "resume" else ""
+    return "资金到账，恢复办理" if paused_for == FUNDS else WORDS[name]
 
 
 def _text(name: str, words: str, value: str, *, required: bool, **attributes: str) -> Markup:

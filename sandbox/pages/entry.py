@@ -69,7 +69,7 @@ def _page(visit: Visit, session: Session, entry: Row, wrong: str = "") -> Conten
                 _papers(session, entry, found.fetched(entry["number"])),
                 _history(entry, found.history(entry["number"])),
             ),
-            el("div", _acts(visit, session, entry)),
+            el("div", _acts(visit, entry)),
             class_="two",
         ),
         session=session,
@@ -157,7 +157,7 @@ def _details(entry: Row, content: Row) -> Child:
     return el("p", "；".join(told)) if told else None
 
 
-def _acts(visit: Visit, session: Session, entry: Row) -> Markup:
+def _acts(visit: Visit, entry: Row) -> Markup:
     possible = ACTS.get(entry["state"], ())
     if not possible:
         ended = (
@@ -167,7 +167,7 @@ def _acts(visit: Visit, session: Session, entry: Row) -> Markup:
     return el(
         "section",
         el("h2", "办理"),
-        acts.forms(entry, session, visit, possible),
+        acts.forms(entry, visit, possible),
         class_="panel acts",
     )
 

@@ -195,10 +195,16 @@ def test_funds_arrive_some_days_later_or_when_somebody_says_so(sandbox: Sandbox,
     }
     clerk.act("suspend", {"reason": "awaiting_funds"})
     assert "等您来恢复" in clerk.page(desk)
+    assert "<button>资金到账，恢复办理</button>" in clerk.page(desk)
     assert clerk.act("complete", {"outcome-months_credited": "24"}).status_code == 409
     clerk.act("resume")
     clerk.act("complete", {"outcome-months_credited": "24"})
     assert [answer["act"] for answer in answers(sandbox)][2:] == ["suspend", "resume", "complete"]
+
+
+def test_a_pause_that_waits_for_no_funds_is_not_ended_by_funds(clerk: Clerk) -> None:
+    clerk.act("suspend", {"reason": "unit_correction"})
+    assert "<button>恢复办理</button>" in clerk.page(f"/desks/{POLICE}/entries/1")
 
 
 def test_a_system_turned_automatic_does_what_waits_there(sandbox: Sandbox, clerk: Clerk) -> None:
