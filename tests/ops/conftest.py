@@ -1,6 +1,7 @@
 """What a worker needs: departments' systems over HTTP, and a database that other threads and processes can open."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,6 +17,8 @@ from onestop.exchange.connectors.json_http import JsonHttp
 from tests.commands import running
 from tests.exchange import pretend
 from tests.exchange.pretend import HUB, KEY, Sandbox
+
+Installation = Callable[..., dict[str, str]]
 
 
 @pytest.fixture
@@ -53,16 +56,30 @@ def shared_database(transactional_db: None, settings: Settings) -> Iterator[None
 
 
 @pytest.fixture
-def environment(shared_database: None, sandbox: Sandbox, settings: Settings) -> Callable[[], dict[str, str]]:
-    """The environment in which a process of its own finds this test's database, keys and sandbox."""
+def own_folder(settings: Settings) -> Iterator[None]:
+    """A data folder without what other tests left in theirs, and as fast."""
+    with tempfile.TemporaryDirectory(dir=settings.ONESTOP_DATA.parent, prefix="onestop-tests-") as folder:
+        settings.ONESTOP_DATA = Path(folder)
+        yield
 
-    def of_now() -> dict[str, str]:
+
+@pytest.fixture
+def environment(shared_database: None, sandbox: Sandbox, installation: Installation) -> Callable[[], dict[str, str]]:
+    """The environment in which a process of its own finds this test's database, keys and sandbox."""
+    return lambda: installation(ONESTOP_SANDBOX_URL=sandbox.address, ONESTOP_EXCHANGE_KEY=KEY.decode())
+
+
+@pytest.fixture
+def installation(shared_database: None, settings: Settings) -> Installation:
+    """The environment in which a process of its own finds this test's database and keys, with what else it needs."""
+
+    def of_now(**more: str) -> dict[str, str]:
         found = running.environment(
             ONESTOP_DATA=str(settings.ONESTOP_DATA),
+            ONESTOP_KEYS_FILE=str(settings.ONESTOP_KEYS_FILE),
             ONESTOP_KEYS_CREATE="1",
-            ONESTOP_SANDBOX_URL=sandbox.address,
-            ONESTOP_EXCHANGE_KEY=KEY.decode(),
             ONESTOP_LOG_LEVEL="ERROR",
+            **more,
         )
         if address := os.environ.get("DATABASE_URL"):
             name = connections["default"].settings_dict["NAME"]
