@@ -28,6 +28,7 @@ test-browser: setup
 	$(PYTEST) -m browser
 
 test-full: setup
+	$(PYTEST) -m full
 	$(BIN)/python tests/postgres.py $(PYTEST) -m full
 
 bench: setup

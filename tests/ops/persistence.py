@@ -65,6 +65,7 @@ class Person:
             threading.Event().wait(AWAY_SECONDS)
             return None
         assert answer.status_code < 500, f"{path}: {answer.status_code} {_words(answer)}"
+        assert reverse("ui:sign_in") not in answer.headers.get("Location", ""), "signed out"
         return answer
 
     def close(self) -> None:
@@ -111,7 +112,7 @@ class Applicant(Person):
         """Submit; the receipt says the number."""
         self.press(reverse("portal:review", args=[promise.case_id]), {}, done=lambda: False)
         receipt = self.look(reverse("portal:receipt", args=[promise.case_id]))
-        [promise.number] = set(re.findall(r"\b\d{20}\b", _words(receipt)))
+        [promise.number] = set(re.findall(r"\b\d{19}[\dX]\b", _words(receipt)))
 
 
 class Clerk(Person):

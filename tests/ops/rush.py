@@ -30,6 +30,7 @@ class Rush:
         self._kills = kills
         self._begun = 0
         self._over = threading.Event()
+        self._broken = threading.Event()
 
     def run(self) -> None:
         """Until every kill is done and every case is submitted, accepted and finished where it came on paper."""
@@ -46,6 +47,9 @@ class Rush:
             try:
                 officer.sign_in()
                 self._finish_paper(officer, people, killers)
+            except BaseException:
+                self._broken.set()
+                raise
             finally:
                 self._over.set()
 
@@ -68,6 +72,8 @@ class Rush:
 
     def _kill(self, program: Program, times: int, chance: random.Random) -> None:
         for _ in range(times):
+            if self._broken.is_set():
+                return
             seen = Person.acknowledged
             wait_until(lambda seen=seen: Person.acknowledged > seen or self._over.is_set(), "people get on")  # type: ignore[misc]
             program.kill_at_any_moment(chance, most_seconds=MOST_SECONDS_UP)

@@ -1,22 +1,15 @@
-"""Real `onestop worker` processes, told to stop and killed at any moment."""
+"""Real `onestop worker` processes, told to stop or to do what is there."""
 
-import itertools
 import select
 import signal
 import subprocess
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
-from onestop.cases import queries
-from onestop.cases.models import CaseEvent, WorkItem
-from onestop.exchange import claims
+from onestop.cases.models import CaseEvent
 from onestop.exchange.models import Delivery, Receipt
-from onestop.ops.worker import Worker
 from tests import scenario
 from tests.commands import running
 from tests.concurrency.copies import copies_of
@@ -84,60 +77,3 @@ def test_once_it_says_whether_all_went_well(environment: Environment) -> None:
     broken = running.run("worker", "--once", **environment())
     assert broken.returncode == 1
     assert "有工作没有做成" in broken.stderr
-
-
-def kill_along_the_way(kills: int, environment: Environment, sandbox: Sandbox) -> None:
-    """Kill one worker after the other while answers come in."""
-    sandbox.faults(rate=1, kinds=["slow"], slow_seconds=0.02)
-    with workers(kills, environment) as started:
-        for one in started:
-            goal = done_so_far(sandbox) + 2
-            wait_until(lambda goal=goal: done_so_far(sandbox) >= goal, one)  # type: ignore[misc]
-            one.kill()
-            one.wait()
-    sandbox.faults(rate=0)
-
-
-def finish() -> None:
-    """Do what is left, once the claims of the dead have lapsed."""
-    after_the_leases = timezone.now() + claims.LEASE + timedelta(minutes=1)
-    passing = (after_the_leases + timedelta(milliseconds=100 * tick) for tick in itertools.count())
-    last = Worker(stop=threading.Event(), now=lambda: next(passing))
-    quiet = 0
-    while quiet < 10:
-        done, broken = last.round()
-        assert not broken
-        quiet = 0 if done else quiet + 1
-
-
-def done_so_far(sandbox: Sandbox) -> int:
-    return len(sandbox.received()) // 2 + Receipt.objects.exclude(verdict="").count()
-
-
-def assert_once_each(sandbox: Sandbox) -> None:
-    """Everything sent arrived, was worked on once, and took effect once."""
-    ledger = Delivery.objects.all()
-    assert {row["id"] for row in sandbox.received()} == {str(delivery.id) for delivery in ledger}
-    assert {delivery.state for delivery in ledger} == {"answered"}
-    assert Receipt.objects.count() == len(ledger), "one answer to each: the receiver did each piece of work once"
-    assert set(Receipt.objects.values_list("verdict", flat=True)) == {"applied"}
-    for item in WorkItem.objects.filter(id__in=[delivery.work_item_id for delivery in ledger]):
-        entries = CaseEvent.objects.filter(case_id=item.case_id, item_code=item.item_code)
-        assert entries.filter(name="work_item.completed").count() == 1
-    assert all(verdict.intact for verdict in queries.verify_logs())
-
-
-def test_killed_in_the_middle_nothing_is_lost_or_doubled(environment: Environment, sandbox: Sandbox) -> None:
-    many(3)
-    kill_along_the_way(3, environment, sandbox)
-    finish()
-    assert_once_each(sandbox)
-
-
-@pytest.mark.full
-def test_killed_again_and_again_nothing_is_lost_or_doubled(environment: Environment, sandbox: Sandbox) -> None:
-    many(60)
-    for _ in range(30):
-        kill_along_the_way(1, environment, sandbox)
-    finish()
-    assert_once_each(sandbox)
