@@ -41,7 +41,7 @@ api = NinjaAPI(
     operation_id="callback",
     summary="Push one answer",
     description="What comes of it is decided as if it had been collected: once, in the sequence of arrival.",
-    response={200: Taken, 202: Taken, **dict.fromkeys((400, 401, 404, 413, 415, 422, 429), Refusal)},
+    response={200: Taken, 202: Taken, **dict.fromkeys((400, 401, 404, 413, 415, 422, 429, 503), Refusal)},
     openapi_extra=described.CALLBACK,
 )
 def callback(request: HttpRequest, sender: Annotated[str, Path(pattern=described.SENDER)]) -> Status[Taken]:

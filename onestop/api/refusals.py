@@ -40,6 +40,7 @@ CODES = {
     "bad_request": _Words(400, "请求不完整或格式不对。"),
     "forbidden": _Words(403, "该地址没有开放。"),
     "broken": _Words(500, "系统出错，请稍后再试。"),
+    "no_room": _Words(503, "本系统存储空间已满，本次没有收下。请稍后重发。"),
     "unavailable": _Words(503, "文件暂时打不开，请稍后再试；如仍不行，请与推送单位联系。"),
 }
 """Everything that can be wrong with a call."""
@@ -50,6 +51,7 @@ BY_STATUS = {
     404: "not_found",
     405: "method_not_allowed",
     413: "too_large",
+    503: "no_room",
 }
 
 
