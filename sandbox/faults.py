@@ -22,11 +22,13 @@ LATELY = 50
 
 @dataclass(frozen=True)
 class Setting:
-    """How often what goes wrong; slow_seconds is how late a slow reply is."""
+    """How often what goes wrong; slow_seconds is how late a slow reply is, clock_ahead by how many seconds a clock is
+    wrong."""
 
     rate: float
     kinds: tuple[str, ...] = BY_CHANCE
     slow_seconds: float = 0.4
+    clock_ahead: float = 0
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,7 @@ class Faults:
         rate: float | None = None,
         kinds: Sequence[str] | None = None,
         slow_seconds: float | None = None,
+        clock_ahead: float | None = None,
         following: Sequence[str] = (),
     ) -> Setting:
         """Set what is given for a system; `following` names the faults of the very next calls or answers, in sequence.
@@ -103,7 +106,8 @@ class Faults:
         unknown = {*(kinds or ()), *following} - {*KINDS, ""}
         if unknown or not 0 <= (rate or 0) <= 1:
             raise ValueError(f"unknown fault or share: {sorted(unknown) or rate}")
-        given = {"rate": rate, "kinds": None if kinds is None else tuple(kinds), "slow_seconds": slow_seconds}
+        told = None if kinds is None else tuple(kinds)
+        given = {"rate": rate, "kinds": told, "slow_seconds": slow_seconds, "clock_ahead": clock_ahead}
         named = {name: value for name, value in given.items() if value is not None}
         with self._lock:
             if named:

@@ -115,6 +115,15 @@ class Request(BaseHTTPRequestHandler):
         return parts[2] if len(parts) > 3 and parts[1] == SYSTEMS else ""
 
     @property
+    def now(self) -> float:
+        """Seconds since 1970 by the clock of the system that is called."""
+        return time.time() + self.server.faults.of(self.system).clock_ahead
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The moment for the header Date."""
+        return super().date_time_string(self.now if timestamp is None else timestamp)
+
+    @property
     def query(self) -> dict[str, list[str]]:
         """What stands behind the question mark."""
         return parse_qs(urlsplit(self.path).query)
@@ -198,6 +207,7 @@ class Request(BaseHTTPRequestHandler):
                 # A call without a body signs what it asks for.
                 body=body if self.command == "POST" else self.path,
                 signature=self.headers.get("X-Onestop-Signature", ""),
+                now=self.now,
             )
         except signing.SignatureRefused as refusal:
             self._reply(401, {"error": refusal.code})
@@ -210,7 +220,7 @@ class Request(BaseHTTPRequestHandler):
         self._send(Content(status, body.encode(), "application/json", headers))
 
     def _signature_of(self, body: str) -> tuple[tuple[str, str], ...]:
-        message_id, timestamp = self.headers["X-Onestop-Id"], str(int(time.time()))
+        message_id, timestamp = self.headers["X-Onestop-Id"], str(int(self.now))
         signature = signing.sign(self.server.key, timestamp=timestamp, message_id=message_id, body=body)
         return (
             ("X-Onestop-Id", message_id),

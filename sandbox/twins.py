@@ -1,7 +1,6 @@
 """What every external system speaks, under /systems/CODE: docs/howto/connector.md from the other side."""
 
 import json
-import time
 from typing import Any
 
 from sandbox import signing
@@ -28,12 +27,12 @@ def answers(request: Request, body: str) -> Reply:
     request.server.desk.catch_up()
     after = request.query.get("after", [""])[0]
     rows = request.server.store.answers(system=request.system, after=after, limit=PAGE)
-    return 200, {"answers": [_envelope(row, request.server.key) for row in rows]}
+    return 200, {"answers": [_envelope(row, request.server.key, request.now) for row in rows]}
 
 
-def _envelope(row: dict[str, Any], key: bytes) -> dict[str, str]:
+def _envelope(row: dict[str, Any], key: bytes, now: float) -> dict[str, str]:
     body = json.dumps({**json.loads(row["body"]), "position": row["position"]}, ensure_ascii=False)
-    timestamp = str(int(time.time()))
+    timestamp = str(int(now))
     signature = signing.sign(key, timestamp=timestamp, message_id=row["id"], body=body)
     return {"id": row["id"], "timestamp": timestamp, "body": body, "signature": signature}
 

@@ -105,7 +105,7 @@ CAUSES: Mapping[str, str] = {
     "bad_id": "报文编号不合规",
     "reused_id": "编号已用于另一份内容",
     "other_system": "不是所推送的系统",
-    "stale": "时间戳超出范围",
+    "stale": "时间戳相差超过5分钟",
     "no_key": "没有签名密钥",
     "ConnectError": "连接不上",
     "ConnectTimeout": "连接超时",
@@ -119,8 +119,12 @@ CAUSES: Mapping[str, str] = {
 
 def cause(code: str) -> str:
     """A failure or verdict code in words; "" for none, the code itself where there are no words for it."""
-    status = code.removeprefix("http_")
-    return CAUSES.get(code) or (f"对方回复 {status}" if status != code else f"代码 {code}" if code else "")
+    kind, _, number = code.partition("_")
+    if kind == "http":
+        return f"对方回复 {number}"
+    if kind == "clock":
+        return f"对方的时钟比本系统{'慢' if number.startswith('-') else '快'}{number.removeprefix('-')}分钟"
+    return CAUSES.get(code) or (f"代码 {code}" if code else "")
 
 
 ACCOUNTED = frozenset({Gap.PENDING})

@@ -115,6 +115,7 @@ def kill(ground: Ground, *, cases: int, kills: int) -> None:
     made = drafts(cases)
     with programs.all_running(ground.all):
         Rush(ground, made, kills=kills).run()
+        assert ground.kills == kills
         ground.site.kill()
         for one in ground.workers:
             one.kill()

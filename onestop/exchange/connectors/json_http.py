@@ -1,8 +1,10 @@
 """JSON over HTTP with signed headers: the protocol of the sandbox (docs/howto/connector.md)."""
 
+import math
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -96,8 +98,24 @@ class JsonHttp:
             # A connection that broke may have done its work: only trying again under the same id can tell.
             raise CallFailed(FailureKind.TEMPORARY, type(error).__name__) from error
         if not response.is_success:
-            raise CallFailed(_kind_of(response.status_code), f"http_{response.status_code}")
+            raise CallFailed(_kind_of(response.status_code), self._code_of(response))
         return response
+
+    def _code_of(self, response: httpx.Response) -> str:
+        """Why a call failed; a signature refused for want of a common time is told by the other side's Date."""
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            ahead = _seconds(response.headers.get("Date", "")) - self._now()
+            if abs(ahead) > signing.TOLERANCE_SECONDS:
+                return f"clock_{round(ahead / 60)}"
+        return f"http_{response.status_code}"
+
+
+def _seconds(date: str) -> float:
+    """The moment of a Date header in seconds since 1970; NaN, which is far from nothing, where it is none."""
+    try:
+        return parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return math.nan
 
 
 def _content(response: httpx.Response) -> Any:
