@@ -220,6 +220,7 @@ class Desk:
             raise LookupError(message_id)
         message = arrival["message"]
         body = {"delivery_id": message_id, "case": message["case"], "item": message["item"], **step}
+        body["sequence"] = self._store.answers_to(message_id) + 1
         if step["act"] == "complete":
             body.setdefault("outcome", outcome(message))
         # What a hub passed on is answered through the hub.

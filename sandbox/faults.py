@@ -11,8 +11,10 @@ CALL_KINDS = ("error", "slow", "lose_reply", "hold_back")
 """error: 500 before anything was done; slow: done, but the reply is late; lose_reply: done, but nothing comes back;
 hold_back: a hub takes the message and does not pass it on until it comes again."""
 ANSWER_KINDS = ("answer_twice",)
-KINDS = CALL_KINDS + ANSWER_KINDS
-BY_CHANCE = ("error", "slow", "lose_reply", "answer_twice")
+PAGE_KINDS = ("out_of_order",)
+"""out_of_order: a page of answers begins with the last."""
+KINDS = CALL_KINDS + ANSWER_KINDS + PAGE_KINDS
+BY_CHANCE = ("error", "slow", "lose_reply", "answer_twice", "out_of_order")
 """What a share of all calls meets unless kinds are named: everything that whoever calls can get over alone."""
 EVERY = ""
 """Stands for every system that has no setting of its own."""

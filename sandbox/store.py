@@ -155,6 +155,11 @@ class Store:
             *(system, message_id, answer_id, text),
         )
 
+    def answers_to(self, message_id: str) -> int:
+        """How many answers to a message were put out, each counted once."""
+        found = self._rows("SELECT COUNT(DISTINCT id) AS many FROM answers WHERE message_id = ?", message_id)
+        return int(found[0]["many"])
+
     def is_answered(self, message_id: str) -> bool:
         """Whether an answer to a message was put out, wherever it is collected."""
         return bool(self._rows("SELECT 1 FROM answers WHERE message_id = ? LIMIT 1", message_id))

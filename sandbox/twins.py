@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from sandbox import signing
+from sandbox.faults import PAGE_KINDS
 from sandbox.server import Endpoint, Reply, Request
 
 PAGE = 100
@@ -27,6 +28,8 @@ def answers(request: Request, body: str) -> Reply:
     request.server.desk.catch_up()
     after = request.query.get("after", [""])[0]
     rows = request.server.store.answers(system=request.system, after=after, limit=PAGE)
+    if request.server.faults.draw(PAGE_KINDS, system=request.system):
+        rows.reverse()
     return 200, {"answers": [_envelope(row, request.server.key, request.now) for row in rows]}
 
 

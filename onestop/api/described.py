@@ -36,6 +36,7 @@ class Answer(Schema):
     note: str = Field("", description="suspend, ask_correction: words.")
     fields: list[str] = Field([], description="ask_correction: keys of the theme's form.")
     materials: list[str] = Field([], description="ask_correction: codes of papers.")
+    sequence: int = Field(0, ge=0, le=10_000, description="The how-manieth answer about this delivery, from 1.")
     expected_date: date | None = Field(None, description="suspend: when it will presumably go on.")
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
 FINAL = frozenset({"complete", "refuse"})
 LONGEST_POSITION = 100
+MOST_ANSWERS = 10_000
+"""About one delivery."""
 
 
 class Unreadable(Exception):
@@ -29,6 +31,8 @@ class Answer:
     fields: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     expected_date: date | None = None
+    sequence: int = 0
+    """The how-manieth answer about this delivery it is, from 1; 0 where it does not say."""
 
 
 def read(body: str) -> Answer:
@@ -46,6 +50,7 @@ def read(body: str) -> Answer:
             fields=tuple(str(key) for key in content.get("fields", ())),
             materials=tuple(str(code) for code in content.get("materials", ())),
             expected_date=date.fromisoformat(content["expected_date"]) if content.get("expected_date") else None,
+            sequence=_sequence(content),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Unreadable(type(error).__name__) from error
@@ -71,6 +76,13 @@ def _content(body: str) -> Any:
     if r"\u0000" in text:
         raise ValueError("NUL")
     return content
+
+
+def _sequence(content: Mapping[str, Any]) -> int:
+    found = content.get("sequence", 0)
+    if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found <= MOST_ANSWERS:
+        raise ValueError("sequence")
+    return found
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:

@@ -3,11 +3,11 @@
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from onestop.accounts.actors import SYSTEM
@@ -22,6 +22,9 @@ from onestop.exchange.models import Delivery, Receipt
 journal = structlog.get_logger(__name__)
 
 Verdict = Receipt.Verdict
+FOR_THE_ONE_BEFORE = timedelta(minutes=5)
+"""How long an answer waits for one that it overtook on its way."""
+LOOK_AGAIN = timedelta(seconds=2)
 EFFECTS = (
     events.WORK_COMPLETED,
     events.WORK_REFUSED,
@@ -42,6 +45,9 @@ def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
     if receipt is None:
         return False
     mine = Receipt.objects.filter(id=receipt.id, verdict="", claimed_by=worker)
+    if _one_before_is_missing(receipt, at):
+        mine.update(due_at=at + LOOK_AGAIN, claimed_by="")
+        return True
     # Counted before the operation: a second attempt may find that the first one did its work and then died.
     mine.update(attempts=receipt.attempts + 1)
     try:
@@ -59,11 +65,25 @@ def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
 
 
 def _waiting() -> QuerySet[Receipt]:
-    """Receipts to apply, those about one work item in the sequence they came in."""
-    earlier = Receipt.objects.filter(
-        delivery__work_item=OuterRef("delivery__work_item"), due_at__isnull=False, number__lt=OuterRef("number")
+    """Receipts to apply, those about one work item in the sequence they came in, or that their sender gave them."""
+    same_delivery = Q(delivery=OuterRef("delivery"))
+    said_before = Q(sequence__gt=0, sequence__lt=OuterRef("sequence"))
+    came_before = Q(number__lt=OuterRef("number"))
+    about_item = Receipt.objects.filter(delivery__work_item=OuterRef("delivery__work_item"), due_at__isnull=False)
+    earlier = about_item.filter(
+        (same_delivery & said_before) | (came_before & (~same_delivery | Q(sequence=0) | said_before))
     )
     return Receipt.objects.filter(~Exists(earlier), due_at__isnull=False)
+
+
+def _one_before_is_missing(receipt: Receipt, at: datetime) -> bool:
+    """Whether answers overtook one another, so that this one builds on another that may still come."""
+    if receipt.sequence <= 1 or at - receipt.received_at > FOR_THE_ONE_BEFORE:
+        return False
+    if receipt.delivery is None or receipt.delivery.system != receipt.sender:
+        return False
+    before = receipt.delivery.receipts.filter(sender=receipt.sender, sequence__gt=0, sequence__lt=receipt.sequence)
+    return before.count() < receipt.sequence - 1
 
 
 def _as_broken(receipt: Receipt, error: Exception, at: datetime, chance: random.Random) -> dict[str, object]:

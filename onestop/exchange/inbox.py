@@ -168,6 +168,13 @@ def _delivery_id(message: Signed) -> UUID | None:
         return None
 
 
+def _sequence(message: Signed) -> int:
+    try:
+        return answers.read(message.body).sequence
+    except answers.Unreadable:
+        return 0
+
+
 def _take(mailbox: Mailbox, message: Signed, known: Mapping[UUID | None, UUID], *, at: datetime) -> Arrival:
     """Store a proven message under the next number of the locked mailbox (not stored yet), once."""
     receipt = Receipt(sender=mailbox.sender, number=mailbox.count + 1, received_at=at)
@@ -176,7 +183,7 @@ def _take(mailbox: Mailbox, message: Signed, known: Mapping[UUID | None, UUID], 
         _keep_unverified(receipt, message, REUSED_ID)
         return Arrival.REUSED
     receipt.message_id, receipt.due_at = message.message_id, at
-    receipt.delivery_id = known.get(_delivery_id(message))
+    receipt.delivery_id, receipt.sequence = known.get(_delivery_id(message)), _sequence(message)
     if not _keep_once(receipt, message):
         return Arrival.KNOWN
     mailbox.count += 1

@@ -98,6 +98,8 @@ class Receipt(models.Model):
     message_id = models.CharField("报文编号", max_length=100)
     """The sender's; for a message that is not proven to be the sender's, a digest of it."""
     number = models.BigIntegerField("到达顺序")
+    sequence = models.PositiveIntegerField("答复顺序", default=0)
+    """The how-manieth answer about the delivery it says that it is, from 1; 0 where it does not say."""
     delivery = models.ForeignKey(Delivery, models.PROTECT, null=True, related_name="receipts", verbose_name="所答推送")
     """NULL where the message names no delivery of ours."""
     raw_sealed = models.BinaryField("原文（加密）")

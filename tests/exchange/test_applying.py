@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import F
 
 from onestop.accounts.actors import SYSTEM
 from onestop.accounts.models import Department
@@ -12,7 +13,7 @@ from onestop.cases import queries as case_queries
 from onestop.cases import rulebook
 from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.operations import applicant, department
-from onestop.exchange import claims, queries, retry
+from onestop.exchange import application, claims, queries, retry
 from onestop.exchange.models import Delivery, Receipt
 from tests import scenario
 from tests.exchange import line as lines
@@ -266,3 +267,26 @@ def test_a_whole_case_through_the_departments_systems(line: Line, case: Case) ->
     [log] = case_queries.verify_logs()
     assert log.intact
     assert Delivery.objects.count() == Receipt.objects.count()
+
+
+def test_answers_that_overtook_one_another_are_applied_as_they_were_given(
+    line: Line, sandbox: Sandbox, case: Case
+) -> None:
+    item = answered(line, sandbox, case, GRANT, suspension(GRANT), {"act": "resume"}, {"act": "complete"})
+    Receipt.objects.update(number=10 - F("number"))
+    assert line.apply() == 3
+    assert set(lines.verdicts()) == {"applied"}
+    done = [name for name in lines.log_of(item) if name in application.EFFECTS]
+    assert done == ["work_item.suspended", "work_item.resumed", "work_item.completed"]
+
+
+def test_one_waits_for_the_one_before_it_and_not_for_ever(line: Line, sandbox: Sandbox, case: Case) -> None:
+    item = answered(line, sandbox, case, GRANT, suspension(GRANT), {"act": "resume"})
+    Receipt.objects.get(sequence=1).delete()
+    assert line.apply() == 1
+    assert lines.verdicts() == [""], "it waits"
+    assert queries.unapplied() == ()
+    line.at += application.FOR_THE_ONE_BEFORE + timedelta(seconds=5)
+    line.apply()
+    assert lines.verdicts() == ["late"]
+    assert fresh(item).state == "ready"

@@ -118,7 +118,7 @@ def test_a_system_that_cannot_be_reached_is_waited_for(line: Line, sandbox: Sand
 
 @pytest.mark.parametrize(
     ("mistake", "code"),
-    [({"key": b"wrong"}, "http_401"), ({"ahead": 600}, "http_401"), ({"path": "/elsewhere"}, "http_404")],
+    [({"key": b"wrong"}, "http_401"), ({"ahead": 600}, "clock_-10"), ({"path": "/elsewhere"}, "http_404")],
     ids=["key", "clock", "address"],
 )
 def test_what_only_the_operator_can_mend_is_shown_and_goes_on_once_mended(
