@@ -20,9 +20,9 @@ from onestop.deadlines import workdays
 from onestop.exchange import standing
 from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
 from onestop.exchange.findings import cause
-from onestop.exchange.models import UNANSWERED, UNDELIVERED, Delivery, Receipt
+from onestop.exchange.models import UNANSWERED, UNDELIVERED, UNDER_WAY, Delivery, Receipt
 from onestop.exchange.operations import NOT_AGAIN
-from onestop.exchange.queries import reach, within_reach, without_effect
+from onestop.exchange.queries import open_circuits, reach, within_reach, without_effect
 
 PAGE_SIZE = 30
 
@@ -67,8 +67,11 @@ class ReceiptRow:
 
 
 def undelivered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
-    """Dead deliveries and those that wait for the operator or were tried before, oldest first."""
-    return _deliveries(within_reach(viewer).filter(UNDELIVERED), "created_at", viewer, at, after, size)
+    """Dead deliveries, those that were tried in vain and those whose system is left alone, oldest first."""
+    found, opened = within_reach(viewer), open_circuits()
+    # Where every circuit is closed in the very words of the index.
+    kept = found.filter(UNDER_WAY & (UNDELIVERED | Q(state=State.PENDING, system__in=opened)))
+    return _deliveries(kept if opened else found.filter(UNDELIVERED), "created_at", viewer, at, after, size)
 
 
 def unanswered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE_SIZE) -> PageOf[DeliveryRow]:
@@ -102,11 +105,13 @@ _SEALED = ("case__answers_sealed", "case__applicant_sealed", "case__decision_sea
 
 def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], DeliveryRow]:
     calendar, today, theme_of = rulebook.working_days(), moments.local_date(at), cache(_theme)
+    opened = open_circuits()
 
     def row_of(delivery: Delivery) -> DeliveryRow:
         case, code = delivery.case, delivery.work_item.item_code
         theme = theme_of(case.theme_code, case.theme_version)
         sent = moments.local_date(delivery.sent_at) if delivery.sent_at else None
+        waits = delivery.state == State.PENDING
         return DeliveryRow(
             id=delivery.id,
             case_id=_visible(viewer, case),
@@ -116,11 +121,11 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
             kind=Delivery.Kind(delivery.kind).label,
             state=delivery.state,
             attempts=delivery.attempts,
-            cause=cause(delivery.last_failure_code),
+            cause=cause(delivery.last_failure_code or (opened.get(delivery.system, "") if waits else "")),
             created_at=delivery.created_at,
             sent_at=delivery.sent_at,
             silent_days=workdays.working_days_between(calendar, sent, today) if sent else 0,
-            resendable=delivery.state != State.PENDING and policies.allows("resend", viewer, case),
+            resendable=not waits and policies.allows("resend", viewer, case),
         )
 
     return row_of

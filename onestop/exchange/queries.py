@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
+from onestop.exchange.findings import cause
 from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
 
 
@@ -111,6 +112,32 @@ def reach(viewer: Actor, *, of: str = "") -> Q:
     if viewer.has(Role.WINDOW_CLERK) and viewer.department_id is not None:
         return of_region & Q(**{f"{of}case__lead_department": viewer.department_id})
     return Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUp:
+    """A delivery that does not get through at present."""
+
+    system: str
+    cause: str
+    since: datetime
+
+
+def held_up(*, case_id: UUID) -> dict[UUID, HeldUp]:
+    """By work item of a case: what was tried in vain, or waits for a system that is left alone."""
+    opened = open_circuits()
+    waiting = Delivery.objects.filter(case=case_id, state=Delivery.State.PENDING)
+    waiting = waiting.exclude(kind=Delivery.Kind.WITHDRAWAL).filter(~Q(last_failure="") | Q(system__in=opened))
+    columns = ("work_item", "system", "last_failure_code", "created_at")
+    return {
+        item: HeldUp(system, cause(code or opened.get(system, "")), since)
+        for item, system, code, since in waiting.order_by("-event_id").values_list(*columns)
+    }
+
+
+def open_circuits() -> dict[str, str]:
+    """The systems that are left alone at present, with the code that says why."""
+    return dict(Circuit.objects.filter(opened_at__isnull=False).values_list("system", "last_failure_code"))
 
 
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:

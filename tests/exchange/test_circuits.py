@@ -1,13 +1,16 @@
 """One system down for a day: the others go on, nothing is used up, and everything drains in sequence at its pace."""
 
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.urls import reverse
 
+from onestop.cases.models import Case
 from onestop.cases.operations import applicant
 from onestop.exchange import circuits, inbox, outbox, queries, retry
 from onestop.exchange.models import Circuit, Delivery
@@ -16,6 +19,8 @@ from tests.concurrency.copies import copies_of
 from tests.exchange import line as lines
 from tests.exchange.line import Line
 from tests.exchange.pretend import HUB, KEY, Sandbox
+from tests.pages.browsers import signed_in
+from tests.pages.reading import words
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +88,7 @@ def test_one_system_down_for_a_day(line: Line, sandbox: Sandbox, waiting: list[D
     circuit = Circuit.objects.get(system=POLICE)
     assert circuit.opened_at
     assert circuit.last_failure_code == "http_500"
+    assert_everybody_sees_which_one_waits(waiting[0].case)
 
     down(sandbox, POLICE, is_down=False)
     line.at = Circuit.objects.get(system=POLICE).next_at
@@ -94,6 +100,21 @@ def test_one_system_down_for_a_day(line: Line, sandbox: Sandbox, waiting: list[D
     assert all(later - sooner >= timedelta(seconds=1 / PACE) for sooner, later in pairwise(moments[1:]))
     assert queries.undelivered() == ()
     assert not Circuit.objects.filter(opened_at__isnull=False).exists()
+
+
+def assert_everybody_sees_which_one_waits(case: Case) -> None:
+    """The applicant, the window and the supervisor: this item and no other, and why."""
+    own = signed_in("demo-veteran-1").get(reverse("portal:case", args=[case.id])).content.decode()
+    cards = re.findall(r'<li class="panel item-card" id="item-(\w+)">(.*?)</li>', own, re.S)
+    told = {code: text for code, text in cards if "暂时收不到这一项，恢复后自动送达" in text}
+    assert list(told) == ["household_registration"]
+    assert "河北公安互联网+管理平台" in told["household_registration"]
+    at_window = words(signed_in("demo-window-1").get(reverse("workbench:case", args=[case.id])))
+    assert at_window.count("还没有送到对方系统（对方回复 500），通了自动送出") == 1
+    page = words(signed_in("demo-supervisor").get(reverse("workbench:exchange")))
+    assert re.search(r"河北公安互联网\+管理平台 暂停推送 \S+先试推一条，通了就接着推送（对方回复 500） \S+ 5 ", page)
+    assert "河北省医疗保障信息平台 正常" in page
+    assert len(re.findall(rf"{case.number} 户口登记\S* 河北公安\S+ (正在重试|等待重试) \S*对方回复 500", page)) == 1
 
 
 def test_a_system_that_is_back_is_noticed_within_the_longest_pause_and_asked_for_its_answers(

@@ -8,7 +8,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from onestop.cases import queries
+from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
+from onestop.exchange import queries as exchange_queries
 from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
 from onestop.ui import access
 
@@ -21,7 +23,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         found = progress.progress_of(page)
         codes = [material.code for material in found.owed]
         cards = paper_cards.open_cards(page, codes, faults={}, back=request.path)
-        return render(request, "portal/progress.html", {"page": page, "progress": found, "owed_cards": cards})
+        context = {"page": page, "progress": found, "owed_cards": cards, "held_up": _held_up(page)}
+        return render(request, "portal/progress.html", context)
     draft = reading.draft(request, case_id, page)
     context = {
         "draft": draft,
@@ -32,6 +35,14 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "review": drafts.review_steps(draft),
     }
     return render(request, "portal/draft.html", context)
+
+
+def _held_up(page: CasePage) -> dict[UUID, str]:
+    """By work item: the name of the system that cannot take it at present."""
+    if page.row.state is not CaseState.HANDLING:
+        return {}
+    found = exchange_queries.held_up(case_id=page.row.id)
+    return {item: page.theme.systems.get(one.system, one.system) for item, one in found.items()}
 
 
 @require_safe

@@ -15,6 +15,7 @@ from onestop.cases import queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.states import CASE_MOVES, CaseState
+from onestop.exchange import queries as exchange_queries
 from onestop.ui import access
 from onestop.workbench import case_view, typed, uploads, window_decisions
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
@@ -150,4 +151,5 @@ def _render(
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
     status = UNPROCESSABLE if attempt.refused else 200
-    return render(request, "workbench/case.html", {"view": view, "page": page}, status=status)
+    context = {"view": view, "page": page, "held_up": exchange_queries.held_up(case_id=case_id)}
+    return render(request, "workbench/case.html", context, status=status)
