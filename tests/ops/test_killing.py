@@ -39,10 +39,12 @@ ROUNDS = 20_000
 
 
 @pytest.fixture
-def ground(own_folder: None, installation: Installation, settings: Settings, tmp_path: Path) -> Ground:
-    """The programs of one installation, not started yet."""
+def ground(
+    own_folder: None, installation: Installation, settings: Settings, tmp_path: Path, request: pytest.FixtureRequest
+) -> Ground:
+    """The programs of one installation with so many workers, not started yet."""
     lines.office()
-    made = programs.ground(installation, tmp_path, workers=2)
+    made = programs.ground(installation, tmp_path, workers=request.param)
     settings.ONESTOP_SANDBOX_URL = made.systems
     return made
 
@@ -127,10 +129,12 @@ def kill(ground: Ground, *, cases: int, kills: int) -> None:
             assert_nothing_unaccounted()
 
 
+@pytest.mark.parametrize("ground", [1], indirect=True, ids=["one worker"])
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(ground: Ground) -> None:
     kill(ground, cases=3, kills=3)
 
 
 @pytest.mark.full
+@pytest.mark.parametrize("ground", [2], indirect=True, ids=["two workers"])
 def test_killed_300_times_over_200_cases_nothing_is_lost_or_doubled(ground: Ground) -> None:
     kill(ground, cases=200, kills=300)
