@@ -17,6 +17,8 @@ ON_PAPER = "reserve_registration"
 LAST_PAPER = "bank_card"
 MOST_SECONDS_UP = 0.6
 """How long a program lives at most once people get on with it."""
+WRONG_CLOCKS = 0.2
+"""Share of the sandbox's lives in which the clock of its systems is ten minutes off."""
 AHEAD = 3
 """Cases that people may be ahead of the killers: neither are done long before the others."""
 
@@ -77,6 +79,9 @@ class Rush:
             seen = Person.acknowledged
             wait_until(lambda seen=seen: Person.acknowledged > seen or self._over.is_set(), "people get on")  # type: ignore[misc]
             program.kill_at_any_moment(chance, most_seconds=MOST_SECONDS_UP)
+            if program is self._ground.sandbox and chance.random() < WRONG_CLOCKS:
+                program.wait_until_up()
+                self._ground.turn_clock(chance.choice([-600, 600]))
 
     def _finish_paper(
         self, officer: Officer, people: Sequence["Future[None]"], killers: Sequence["Future[None]"]

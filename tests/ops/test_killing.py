@@ -1,4 +1,7 @@
-"""Site, workers and sandbox killed at any moment while people go on: what was acknowledged stays, and happens once."""
+"""Site, workers and sandbox killed at any moment while people go on: what was acknowledged stays, and happens once.
+
+Meanwhile calls fail, replies are late, lost, doubled and out of order (programs.FAULTS), and clocks are off.
+"""
 
 import threading
 from collections import Counter
@@ -118,6 +121,7 @@ def kill(ground: Ground, *, cases: int, kills: int) -> None:
     with programs.all_running(ground.all):
         Rush(ground, made, kills=kills).run()
         assert ground.kills == kills
+        ground.turn_clock(0)
         ground.site.kill()
         for one in ground.workers:
             one.kill()
