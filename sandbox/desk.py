@@ -18,6 +18,8 @@ UNPLANNED: Row = {"act": "complete", "unplanned": True}
 HOLD: Row = {"act": "hold"}
 NO_ANSWER = frozenset({"unplanned", "days"})
 """What a step says about itself and not to whoever collects the answer."""
+FOR_PROGRAMS = frozenset({"delivery_id", "case", "item", "sequence"})
+"""What an answer says and nobody at a desk needs to read."""
 KINDS = frozenset({"item", "correction", "withdrawal"})
 DAY_SECONDS = 10.0
 """How long a day of the pretend systems lasts, for what comes some days later."""
@@ -228,7 +230,7 @@ class Desk:
         fault = self._faults.draw(ANSWER_KINDS, system=mailbox)
         for _ in range(2 if self._faults.note(fault, system=mailbox, call=step["act"]) else 1):
             self._store.answer(system=mailbox, message_id=message_id, answer_id=answer_id, body=body)
-        given = {name: value for name, value in body.items() if name not in ("delivery_id", "case", "item")}
+        given = {name: value for name, value in body.items() if name not in FOR_PROGRAMS}
         self.entries.act(system=system, case=message["case"], item=message["item"], who=who, step=given)
 
     def status(self, *, system: str, message_id: str) -> str:

@@ -28,7 +28,9 @@ def answers(request: Request, body: str) -> Reply:
     request.server.desk.catch_up()
     after = request.query.get("after", [""])[0]
     rows = request.server.store.answers(system=request.system, after=after, limit=PAGE)
-    if request.server.faults.draw(PAGE_KINDS, system=request.system):
+    faults = request.server.faults
+    fault = faults.draw(PAGE_KINDS, system=request.system) if len(rows) > 1 else ""
+    if faults.note(fault, system=request.system, call="GET answers"):
         rows.reverse()
     return 200, {"answers": [_envelope(row, request.server.key, request.now) for row in rows]}
 

@@ -20,6 +20,7 @@ FAULTS = {
     "lose_reply": "丢回音",
     "hold_back": "压着不转",
     "answer_twice": "答两遍",
+    "out_of_order": "颠倒先后",
 }
 ADDRESS = click.option(
     "--address",
