@@ -190,7 +190,7 @@ def test_funds_arrive_some_days_later_or_when_somebody_says_so(sandbox: Sandbox,
         "a day of this sandbox takes no time"
     )
     assert set(answers(sandbox)[0]) == {
-        *("delivery_id", "case", "item", "position"),
+        *("delivery_id", "case", "item", "position", "sequence"),
         *("act", "reason", "note", "expected_date"),
     }
     clerk.act("suspend", {"reason": "awaiting_funds"})
