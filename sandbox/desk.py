@@ -56,7 +56,7 @@ class Desk:
         self.day_seconds = day_seconds
         self._store = store
         self._faults = faults
-        self._delay = delay
+        self.delay = delay
         self._by_hand = set(by_hand)
 
     def take_in(self, *, system: str, message_id: str, message: Any, body: str, held_back: bool = False) -> bool:
@@ -103,7 +103,7 @@ class Desk:
 
     def _wait(self, step: Row) -> float:
         """Seconds until a step is due."""
-        return float(step["days"]) * self.day_seconds if "days" in step else self._delay
+        return float(step["days"]) * self.day_seconds if "days" in step else self.delay
 
     def is_by_hand(self, system: str) -> bool:
         """Whether a person decides at a system."""
@@ -126,7 +126,7 @@ class Desk:
                         item=item,
                         message_id=work["message_id"],
                         steps=[UNPLANNED],
-                        due_at=time.time() + self._delay,
+                        due_at=time.time() + self.delay,
                     )
 
     def decide(self, *, system: str, number: int, step: Row, who: str) -> None:
@@ -219,7 +219,8 @@ class Desk:
         if arrival is None:
             raise LookupError(message_id)
         message = arrival["message"]
-        body = {"delivery_id": message_id, "case": message["case"], "item": message["item"], **step}
+        about = {name: message[name] for name in ("case", "item") if name in message}
+        body = {"delivery_id": message_id, **about, **step}
         if step["act"] == "complete":
             body.setdefault("outcome", outcome(message))
         # What a hub passed on is answered through the hub.
@@ -228,7 +229,8 @@ class Desk:
         for _ in range(2 if self._faults.note(fault, system=mailbox, call=step["act"]) else 1):
             self._store.answer(system=mailbox, message_id=message_id, answer_id=answer_id, body=body)
         given = {name: value for name, value in body.items() if name not in ("delivery_id", "case", "item")}
-        self.entries.act(system=system, case=message["case"], item=message["item"], who=who, step=given)
+        if message["kind"] in KINDS:
+            self.entries.act(system=system, case=message["case"], item=message["item"], who=who, step=given)
 
     def status(self, *, system: str, message_id: str) -> str:
         """How far a message has come: unknown, accepted, passed_on or answered."""

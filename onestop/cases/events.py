@@ -35,6 +35,9 @@ WORK_REFUSED = "work_item.refused"
 WORK_COMPLETED = "work_item.completed"
 WORK_WITHDRAWN = "work_item.withdrawn"
 PAPERS_ARRIVED = "work_item.papers_arrived"
+CONTACT_CHANGED = "contact.changed"
+MESSAGE_FAILED = "message.failed"
+MESSAGE_TOLD = "message.told"
 DELIVERY_RESENT = "delivery.resent"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
 RECEIPT_SETTLED = "receipt.settled"
@@ -73,6 +76,9 @@ LABELS: Mapping[str, str] = {
     WORK_COMPLETED: "事项办结",
     WORK_WITHDRAWN: "撤回事项",
     PAPERS_ARRIVED: "待送达材料已到",
+    CONTACT_CHANGED: "变更联系方式",
+    MESSAGE_FAILED: "短信没有送到",
+    MESSAGE_TOLD: "已电话告知申请人",
     DELIVERY_RESENT: "重新推送",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
     RECEIPT_SETTLED: "人工了结未生效的答复",

@@ -46,6 +46,7 @@ class Case(models.Model):
     name_index = models.CharField("姓名检索码", max_length=64, default="")
     decision_sealed = models.BinaryField("决定理由（加密）", null=True)
     """JSON: reason, competent authority and remedy of a decline or termination."""
+    text_messages = models.BooleanField("接收短信", default=True)
     event_count = models.PositiveIntegerField("记录数", default=0)
     chain_head = models.CharField("记录链头", max_length=64, default="")
 

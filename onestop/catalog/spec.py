@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.message_spec import MessageRules
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -98,8 +99,7 @@ class FieldSpec:
     label: str
     section: str
     kind: str
-    """text, long_text, person_name, id_number, mobile, landline, email, postal_code, bank_card, date, year_month,
-    choice, code, region, office (a table of the office that runs the theme, e.g. its streets), yes_no, integer."""
+    """One of catalog.kinds.FIELD_KINDS; `office` is a table of the office that runs the theme, e.g. its streets."""
     required: bool = False
     required_when: Condition = NEVER
     shown_when: Condition = ALWAYS
@@ -365,6 +365,7 @@ class ThemeSpec:
     work: tuple[ItemSpec, ...]
     """Service items and their off-clock parts, in the order of the guide."""
     routes: tuple[Route, ...]
+    messages: MessageRules
     guide: str
     source: str
     digest: str

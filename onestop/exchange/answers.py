@@ -8,6 +8,10 @@ from typing import Any
 from uuid import UUID
 
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
+DELIVERED, FAILED = "delivered", "failed"
+MESSAGE_ACTS = frozenset({DELIVERED, FAILED})
+"""What becomes of a text message."""
+KNOWN = ACTS | MESSAGE_ACTS
 FINAL = frozenset({"complete", "refuse"})
 LONGEST_POSITION = 100
 
@@ -23,7 +27,7 @@ class Answer:
     delivery_id: UUID
     act: str
     reason: str = ""
-    """Words of a refusal, code of a suspension."""
+    """Words of a refusal, code of a suspension, code of why a text message did not arrive."""
     note: str = ""
     outcome: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
@@ -35,7 +39,7 @@ def read(body: str) -> Answer:
     """The answer in a message's body, or Unreadable."""
     try:
         content = _content(body)
-        if content["act"] not in ACTS:
+        if content["act"] not in KNOWN:
             raise Unreadable("unknown act")
         return Answer(
             delivery_id=UUID(content["delivery_id"]),

@@ -18,6 +18,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:case_paper": _WINDOW,
     "workbench:original": _WINDOW,
     "workbench:case_item": _WINDOW,
+    "workbench:message_told": _WINDOW,
+    "workbench:case_contact": _WINDOW,
     "workbench:identify": _WINDOW,
     "workbench:filing_questions": _WINDOW,
     "workbench:filing": _WINDOW,

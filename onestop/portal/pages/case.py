@@ -1,5 +1,6 @@
 """A case on one page: the steps of a draft, or how a submitted one gets on."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from onestop.cases import queries
+from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
+from onestop.exchange import message_desk
+from onestop.exchange.message_desk import MessageView
 from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
 from onestop.ui import access
 
@@ -21,7 +25,9 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         found = progress.progress_of(page)
         codes = [material.code for material in found.owed]
         cards = paper_cards.open_cards(page, codes, faults={}, back=request.path)
-        return render(request, "portal/progress.html", {"page": page, "progress": found, "owed_cards": cards})
+        told = message_desk.of_case(case_id=case_id, viewer=access.viewer(request))
+        context = {"page": page, "progress": found, "owed_cards": cards, "told": told}
+        return render(request, "portal/progress.html", context | _reached(request, page, told))
     draft = reading.draft(request, case_id, page)
     context = {
         "draft": draft,
@@ -32,6 +38,12 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "review": drafts.review_steps(draft),
     }
     return render(request, "portal/draft.html", context)
+
+
+def _reached(request: HttpRequest, page: CasePage, told: Sequence[MessageView]) -> dict[str, object]:
+    """How many messages are new, and where they go beside this page."""
+    contact = message_desk.contact(case_id=page.row.id, viewer=access.viewer(request))
+    return {"unread": sum(one.unread for one in told), "contact": contact}
 
 
 @require_safe

@@ -15,8 +15,9 @@ from onestop.cases import queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.states import CASE_MOVES, CaseState
+from onestop.exchange import message_desk
 from onestop.ui import access
-from onestop.workbench import case_view, typed, uploads, window_decisions
+from onestop.workbench import case_view, message_view, typed, uploads, window_decisions
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
 
 UNPROCESSABLE = 422
@@ -150,4 +151,12 @@ def _render(
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
     status = UNPROCESSABLE if attempt.refused else 200
-    return render(request, "workbench/case.html", {"view": view, "page": page}, status=status)
+    told = message_desk.of_case(case_id=case_id, viewer=viewer)
+    context = {
+        "view": view,
+        "page": page,
+        "told": message_view.lines(told),
+        "to_tell": sum(one.to_tell for one in told),
+        "contact": message_view.contact_act(message_desk.contact(case_id=case_id, viewer=viewer)),
+    }
+    return render(request, "workbench/case.html", context, status=status)

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from onestop.cases.refusals import Fault, Incomplete
-from onestop.exchange import ledger, operations, standing
+from onestop.exchange import ledger, message_desk, operations, standing
 from onestop.ui import access
 from onestop.workbench import exchange_view, typed
 
@@ -39,6 +39,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "turned": bool(after),
         "state": state,
         "lists": exchange_view.LISTS,
+        "to_tell": message_desk.to_tell(viewer=viewer),
+        "first_to_tell": message_desk.first_to_tell(viewer=viewer),
     }
     return render(request, "workbench/exchange.html", context)
 
