@@ -12,6 +12,7 @@ from sandbox.faults import ANSWER_KINDS, Faults
 from sandbox.store import Row, Store
 
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
+OF_PARCELS = frozenset({"collected", "in_transit", "delivered", "returned"})
 PLAUSIBLE = {"amount": "4500.00", "months": "24", "years": "2", "authority": "模拟签发机关"}
 UNPLANNED: Row = {"act": "complete", "unplanned": True}
 """What a system does by itself with what nobody planned, told apart from the same act in a plan."""
@@ -173,7 +174,7 @@ class Desk:
 
         Without a system, wherever it is handled. Raises Unreadable for an unknown act or days that are no number.
         """
-        unknown = {str(step.get("act")) for step in steps} - ACTS - {"hold"}
+        unknown = {str(step.get("act")) for step in steps} - ACTS - OF_PARCELS - {"hold"}
         if unknown:
             raise Unreadable(f"unknown act: {sorted(unknown)}")
         if any(not isinstance(step.get("days", 0), int | float) for step in steps):

@@ -1,4 +1,4 @@
-"""What a theme declares about messages to the applicant: which entry of the case log is told in which words."""
+"""What a theme declares about reaching the applicant: what is told in which words, and how results go by post."""
 
 from dataclasses import dataclass
 
@@ -37,3 +37,18 @@ class MessageRules:
     def quiet(self) -> str:
         """The quiet hours as HH:MM-HH:MM; "" where there are none."""
         return f"{self.quiet_from}-{self.quiet_until}" if self.quiet_from != self.quiet_until else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PostRules:
+    """How results travel by post (邮寄规则)."""
+
+    system: str
+    way: str
+    """The delivery way that means by post."""
+    address: str
+    """Form field with the address; the next two with who gets it, the applicant where they are empty."""
+    recipient: str = ""
+    mobile: str = ""
+    natural_days: int = 15
+    """How long a parcel may be on its way before it is asked about."""

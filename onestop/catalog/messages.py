@@ -61,6 +61,12 @@ def _of_result(theme: ThemeSpec) -> Iterator[Facts]:
         yield from ({"item": item.code, "delivery": way} for way in ways)
 
 
+def _of_parcel(theme: ThemeSpec) -> Iterator[Facts]:
+    for item in theme.work if theme.post else ():
+        if item.outcome.delivered:
+            yield {"item": item.code}
+
+
 def _of_pause(theme: ThemeSpec) -> Iterator[Facts]:
     for item in theme.work:
         for reason in item.pause_reasons:
@@ -79,13 +85,16 @@ TOLD: Mapping[str, Told] = {
     "work_item.suspended": Told(_of_pause, frozenset({"pause", "waits_for"})),
     "work_item.refused": Told(_of_item),
     "work_item.completed": Told(_of_result),
+    "result.posted": Told(_of_parcel, frozenset({"waybill"})),
+    "result.returned": Told(_of_parcel, frozenset({"waybill"})),
+    "result.to_pickup": Told(_of_parcel),
 }
 """Every entry of the case log that the applicant must or wants to know of, by its name there."""
 
 
 def placeholders(event: str) -> frozenset[str]:
     """The placeholders that the words for an entry may use: none of them says more of a person than a surname."""
-    about_item = {"item", "department"} if event.startswith("work_item.") else set()
+    about_item = {"item", "department"} if not event.startswith("case.") else set()
     return TOLD[event].placeholders | ALWAYS_THERE | about_item
 
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
-from onestop.catalog.message_spec import MessageRules
+from onestop.catalog.message_spec import MessageRules, PostRules
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -119,8 +119,7 @@ class FieldSpec:
     """Where the value may come from: "id_number" (derived), "account", or the name of a data share."""
     basis: str = ""
     """Where the document asks for it: "附件2", or why it was added."""
-    added: bool = False
-    """True where the theme's source form lacks the field."""
+    added: bool = False  # where the theme's source form lacks it
     hint: str = ""
     same_as: str = ""
     """Key of the field that asks the same of another person; allows two fields of one meaning (checked)."""
@@ -370,6 +369,7 @@ class ThemeSpec:
     source: str
     digest: str
     """SM3 over the folder's rule files; pinned on every case."""
+    post: PostRules | None = None
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False

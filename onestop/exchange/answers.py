@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +11,9 @@ ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
 DELIVERED, FAILED = "delivered", "failed"
 MESSAGE_ACTS = frozenset({DELIVERED, FAILED})
 """What becomes of a text message."""
-KNOWN = ACTS | MESSAGE_ACTS
+PARCEL_ACTS = frozenset({"posted", "collected", "in_transit", DELIVERED, "returned"})
+"""What the post tells of a parcel."""
+KNOWN = ACTS | MESSAGE_ACTS | PARCEL_ACTS
 FINAL = frozenset({"complete", "refuse"})
 LONGEST_POSITION = 100
 
@@ -33,6 +35,10 @@ class Answer:
     fields: tuple[str, ...] = ()
     materials: tuple[str, ...] = ()
     expected_date: date | None = None
+    waybill: str = ""
+    happened_at: datetime | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
+    """Of a parcel: place and signed_by."""
 
 
 def read(body: str) -> Answer:
@@ -49,6 +55,9 @@ def read(body: str) -> Answer:
             outcome={str(key): str(value) for key, value in content.get("outcome", {}).items()},
             fields=tuple(str(key) for key in content.get("fields", ())),
             materials=tuple(str(code) for code in content.get("materials", ())),
+            waybill=_text(content, "waybill"),
+            happened_at=_moment(_text(content, "happened_at")),
+            detail={name: _text(content, name) for name in ("place", "signed_by") if name in content},
             expected_date=date.fromisoformat(content["expected_date"]) if content.get("expected_date") else None,
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -75,6 +84,14 @@ def _content(body: str) -> Any:
     if r"\u0000" in text:
         raise ValueError("NUL")
     return content
+
+
+def _moment(text: str) -> datetime | None:
+    """A moment with its offset; None for none. ValueError for one that does not say where it is counted."""
+    moment = datetime.fromisoformat(text) if text else None
+    if moment is not None and moment.tzinfo is None:
+        raise ValueError("no offset")
+    return moment
 
 
 def _text(content: Mapping[str, Any], name: str) -> str:

@@ -15,7 +15,7 @@ from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
-from onestop.exchange import answers, claims, mapping, message_receipts, retry, sealed
+from onestop.exchange import answers, claims, mapping, message_receipts, parcels, retry, sealed
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.models import Delivery, Receipt
 
@@ -87,7 +87,8 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
         # A key proves who speaks, not that the item is theirs.
         return Verdict.FOREIGN, "other_system"
     if delivery.work_item is None:
-        return message_receipts.note(delivery, answer, at)
+        note = parcels.note if delivery.kind == Delivery.Kind.PARCEL else message_receipts.note
+        return note(delivery, answer, at)
     if answer.act not in OPERATIONS:
         return Verdict.UNREADABLE, "unknown act"
     if delivery.department_id != delivery.work_item.department_id:

@@ -143,7 +143,7 @@ def tell(*, message_id: UUID, note: str = "", actor: Actor, at: datetime) -> Non
         policies.require("tell_applicant", actor, c.case)
         message = Message.objects.select_related("delivery", "event").get(id=message_id)
         if message.told_at is not None:
-            raise WrongState("这条消息已经记录过电话告知，不用重复记录。")
+            raise WrongState("这条消息已经记录过电话告知，不用重复记录。请刷新页面查看。")
         if not Message.objects.filter(TO_TELL, id=message_id).exists():
             raise WrongState("这条消息的短信没有失败，不用电话告知。请刷新页面查看最新状态。")
         Message.objects.filter(id=message_id).update(told_at=at)

@@ -119,8 +119,8 @@ def _facts(theme: ThemeSpec, event: CaseEvent, case: Case) -> Iterator[tuple[str
 def _values(event: CaseEvent, applicant: Mapping[str, str]) -> dict[str, str]:
     """What stands in the places that the theme has no words for."""
     days = {name: _day(event.details[name]) for name in ("due", "reply_by") if name in event.details}
-    link = settings.ONESTOP_PUBLIC_ADDRESS or NO_ADDRESS
-    return {"surname": words.surname_of(applicant["name"]), "link": link, **days}
+    link, waybill = settings.ONESTOP_PUBLIC_ADDRESS or NO_ADDRESS, event.details.get("waybill", "")
+    return {"surname": words.surname_of(applicant["name"]), "link": link, "waybill": waybill, **days}
 
 
 def _day(text: str) -> str:

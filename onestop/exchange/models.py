@@ -24,6 +24,7 @@ class Delivery(models.Model):
         CORRECTION = "correction", "补正"
         WITHDRAWAL = "withdrawal", "撤回"
         MESSAGE = "message", "短信"
+        PARCEL = "parcel", "寄递"
 
     class State(models.TextChoices):
         PENDING = "pending", "待送"

@@ -14,7 +14,7 @@ from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
 from onestop.cases.states import WORK_ENDED
-from onestop.exchange import answers, mapping, messages, papers, queries, sealed
+from onestop.exchange import answers, mapping, messages, papers, parcels, queries, sealed
 from onestop.exchange.findings import Gap
 from onestop.exchange.models import Delivery, Message, PaperGrant, Receipt
 
@@ -118,6 +118,8 @@ def _require_resendable(item: WorkItem | None, delivery: Delivery) -> None:
 
 def _built(delivery: Delivery) -> dict[str, object]:
     """The message that could not be put into words before."""
+    if delivery.kind == Delivery.Kind.PARCEL:
+        return _parcel_built(delivery)
     if delivery.work_item is None:
         return _message_built(delivery)
     try:
@@ -147,6 +149,16 @@ def _message_built(delivery: Delivery) -> dict[str, object]:
         raise WrongState(NOT_BUILT) from error
     Message.objects.bulk_create([message])
     return {"payload_sealed": delivery.payload_sealed, "system": delivery.system, "quiet": delivery.quiet}
+
+
+def _parcel_built(delivery: Delivery) -> dict[str, object]:
+    try:
+        parcels.fill(delivery, parcels.dispatch_of(delivery))
+    except Refused:
+        raise
+    except Exception as error:
+        raise WrongState(NOT_BUILT) from error
+    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
 
 
 def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:

@@ -14,7 +14,7 @@ from onestop.cases import events, rulebook
 from onestop.cases.models import Case, CaseEvent, Clock, WorkItem
 from onestop.cases.refusals import Refused
 from onestop.cases.states import WORK_ENDED, CaseState
-from onestop.exchange import accounting, contradictions, file_gaps, message_gaps, queries
+from onestop.exchange import accounting, contradictions, file_gaps, message_gaps, parcel_gaps, queries
 from onestop.exchange.accounting import Held, ItemAccount, Now
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.findings import Finding, Gap, Stage
@@ -84,6 +84,7 @@ class Reconciliation:
             self._of_events(),
             self._of_strays(),
             message_gaps.found(self._now),
+            parcel_gaps.found(self._now),
             file_gaps.without_content(),
             file_gaps.without_row(at=self._now.at),
         )

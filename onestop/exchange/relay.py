@@ -14,7 +14,7 @@ from onestop.accounts.models import Department
 from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState
-from onestop.exchange import mapping, messages, papers, sealed
+from onestop.exchange import mapping, messages, papers, parcels, sealed
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.models import Delivery, Message, PaperGrant
 
@@ -39,7 +39,8 @@ def relay(*, at: datetime, limit: int = 50) -> int:
         found = _in_sequence(list(waiting.select_for_update(skip_locked=True).order_by("id")[:limit]))
         made = _Round(found, at)
         told = messages.of_events(found, at=at)
-        Delivery.objects.bulk_create([*made.deliveries(), *told.deliveries])
+        posted = parcels.of_events(found, at=at)
+        Delivery.objects.bulk_create([*made.deliveries(), *told.deliveries, *posted])
         PaperGrant.objects.bulk_create(made.grants)
         Message.objects.bulk_create(told.messages)
         CaseEvent.objects.filter(id__in=[event.id for event in found]).update(relayed_at=at)

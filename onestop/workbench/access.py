@@ -20,6 +20,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:case_item": _WINDOW,
     "workbench:message_told": _WINDOW,
     "workbench:case_contact": _WINDOW,
+    "workbench:parcel": _WINDOW,
     "workbench:identify": _WINDOW,
     "workbench:filing_questions": _WINDOW,
     "workbench:filing": _WINDOW,

@@ -13,6 +13,7 @@ from onestop.workbench.pages import (
     identify,
     item,
     messages,
+    parcels,
     window,
 )
 
@@ -28,6 +29,7 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/acts/<slug:name>/", case.act, name="case_act"),
     path("window/cases/<uuid:case_id>/correction/", answering.correction, name="answer_correction"),
     path("window/cases/<uuid:case_id>/messages/<uuid:message_id>/told/", messages.told, name="message_told"),
+    path("window/cases/<uuid:case_id>/parcels/<uuid:subject>/<slug:name>/", parcels.act, name="parcel"),
     path("window/cases/<uuid:case_id>/contact/", messages.contact, name="case_contact"),
     path("window/filing/", identify.identify, name="identify"),
     path("window/filing/<uuid:case_id>/questions/", filing.questions, name="filing_questions"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onestop.cases import queries
+from onestop.cases import dispatches, queries
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
 from onestop.exchange import message_desk
@@ -26,7 +26,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         codes = [material.code for material in found.owed]
         cards = paper_cards.open_cards(page, codes, faults={}, back=request.path)
         told = message_desk.of_case(case_id=case_id, viewer=access.viewer(request))
-        context = {"page": page, "progress": found, "owed_cards": cards, "told": told}
+        sent = {one.item_code: one for one in dispatches.of_case(case_id=case_id, viewer=access.viewer(request))}
+        context = {"page": page, "progress": found, "owed_cards": cards, "told": told, "parcels": sent}
         return render(request, "portal/progress.html", context | _reached(request, page, told))
     draft = reading.draft(request, case_id, page)
     context = {

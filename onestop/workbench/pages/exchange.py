@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from onestop.cases import dispatches
 from onestop.cases.refusals import Fault, Incomplete
 from onestop.exchange import ledger, message_desk, operations, standing
 from onestop.ui import access
@@ -39,6 +40,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "turned": bool(after),
         "state": state,
         "lists": exchange_view.LISTS,
+        "came_back": dispatches.returned(viewer=viewer),
         "to_tell": message_desk.to_tell(viewer=viewer),
         "first_to_tell": message_desk.first_to_tell(viewer=viewer),
     }

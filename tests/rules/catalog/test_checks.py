@@ -127,6 +127,11 @@ MUTATIONS = [
     ("messages.toml", "已受理，", "已受理，请您耐心等待，也可以随时来馆里问，", "messages.toml", "一条短信只有70个字"),
     ("messages.toml", 'when = { delivery = "pickup" }', 'when = { delivery = "drone" }', "messages.toml", "“delivery”不会是“drone”"),
     ("messages.toml", 'event = "case.declined"', 'event = "case.declined"\nwhen = { outcome = "partial" }', "messages.toml", "没有这种区别"),
+    # post
+    ("theme.toml", 'way = "post"', 'way = "drone"', "theme.toml", "没有送达方式“drone”"),
+    ("theme.toml", '[post]\nsystem = "post"', '[post]\nsystem = "rider"', "theme.toml", "没有系统“rider”"),
+    ("theme.toml", 'address = "post_address"', 'address = "moved_on"', "theme.toml", "“搬入日期”不是整件要用的字段"),
+    ("theme.toml", 'address = "post_address"', 'address = "street"', "theme.toml", "没有字段“street”"),
     # guide and source
     ("guide.md", "| 缴纳押金 | 财务所 |", "| 缴纳押金 | 图书馆 |", "guide.md", "缺少“缴纳押金，财务所”"),
     ("guide.md", "| 开通外借 | 图书馆 |", "| 开通外借 | 图书馆 |\n| 打扫 | 图书馆 |", "guide.md", "“打扫，图书馆”在主题数据中没有"),
