@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from onestop.catalog.message_spec import LONGEST_LINK
 from onestop.ops import journal
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -147,6 +148,11 @@ ONESTOP_KEYS_FILE = Path(env("ONESTOP_KEYS_FILE", str(ONESTOP_DATA / "keys.json"
 ONESTOP_KEY_PROVIDER = env("ONESTOP_KEY_PROVIDER", "onestop.accounts.key_providers.file_provider")
 ONESTOP_SANDBOX_URL = env("ONESTOP_SANDBOX_URL", "http://127.0.0.1:8001")
 ONESTOP_SYSTEMS = env("ONESTOP_SYSTEMS")
+ONESTOP_PUBLIC_ADDRESS = env("ONESTOP_PUBLIC_ADDRESS")
+if len(ONESTOP_PUBLIC_ADDRESS) > LONGEST_LINK:
+    raise ImproperlyConfigured(
+        f"ONESTOP_PUBLIC_ADDRESS 会写进短信，最长 {LONGEST_LINK} 个字符，例如 https://example.org。"
+    )
 ONESTOP_EXCHANGE_KEY = env_secret("ONESTOP_EXCHANGE_KEY")
 ONESTOP_EXCHANGE_TIMEOUT = env_number("ONESTOP_EXCHANGE_TIMEOUT_MS", 10_000) / 1000
 

@@ -12,6 +12,7 @@ from sandbox.faults import ANSWER_KINDS, Faults
 from sandbox.store import Row, Store
 
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
+OF_PARCELS = frozenset({"collected", "in_transit", "delivered", "returned"})
 PLAUSIBLE = {"amount": "4500.00", "months": "24", "years": "2", "authority": "模拟签发机关"}
 UNPLANNED: Row = {"act": "complete", "unplanned": True}
 """What a system does by itself with what nobody planned, told apart from the same act in a plan."""
@@ -58,7 +59,7 @@ class Desk:
         self.day_seconds = day_seconds
         self._store = store
         self._faults = faults
-        self._delay = delay
+        self.delay = delay
         self._by_hand = set(by_hand)
 
     def take_in(self, *, system: str, message_id: str, message: Any, body: str, held_back: bool = False) -> bool:
@@ -105,7 +106,7 @@ class Desk:
 
     def _wait(self, step: Row) -> float:
         """Seconds until a step is due."""
-        return float(step["days"]) * self.day_seconds if "days" in step else self._delay
+        return float(step["days"]) * self.day_seconds if "days" in step else self.delay
 
     def is_by_hand(self, system: str) -> bool:
         """Whether a person decides at a system."""
@@ -128,7 +129,7 @@ class Desk:
                         item=item,
                         message_id=work["message_id"],
                         steps=[UNPLANNED],
-                        due_at=time.time() + self._delay,
+                        due_at=time.time() + self.delay,
                     )
 
     def decide(self, *, system: str, number: int, step: Row, who: str) -> None:
@@ -175,7 +176,7 @@ class Desk:
 
         Without a system, wherever it is handled. Raises Unreadable for an unknown act or days that are no number.
         """
-        unknown = {str(step.get("act")) for step in steps} - ACTS - {"hold"}
+        unknown = {str(step.get("act")) for step in steps} - ACTS - OF_PARCELS - {"hold"}
         if unknown:
             raise Unreadable(f"unknown act: {sorted(unknown)}")
         if any(not isinstance(step.get("days", 0), int | float) for step in steps):
@@ -221,7 +222,8 @@ class Desk:
         if arrival is None:
             raise LookupError(message_id)
         message = arrival["message"]
-        body = {"delivery_id": message_id, "case": message["case"], "item": message["item"], **step}
+        about = {name: message[name] for name in ("case", "item") if name in message}
+        body = {"delivery_id": message_id, **about, **step}
         body["sequence"] = self._store.answers_to(message_id) + 1
         if step["act"] == "complete":
             body.setdefault("outcome", outcome(message))
@@ -231,7 +233,8 @@ class Desk:
         for _ in range(2 if self._faults.note(fault, system=mailbox, call=step["act"]) else 1):
             self._store.answer(system=mailbox, message_id=message_id, answer_id=answer_id, body=body)
         given = {name: value for name, value in body.items() if name not in FOR_PROGRAMS}
-        self.entries.act(system=system, case=message["case"], item=message["item"], who=who, step=given)
+        if message["kind"] in KINDS:
+            self.entries.act(system=system, case=message["case"], item=message["item"], who=who, step=given)
 
     def status(self, *, system: str, message_id: str) -> str:
         """How far a message has come: unknown, accepted, passed_on or answered."""

@@ -1,6 +1,6 @@
 """The invented office and people of the demo and of tests. Every name, number and telephone is made up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
@@ -98,6 +98,13 @@ def handle_in_own_systems(kinds: Sequence[str], *, stations: Sequence[str] = ())
     Department.objects.update(handles_in=Department.HandlesIn.WORKBENCH)
     elsewhere = Department.objects.filter(Q(kind__in=kinds) | Q(code__in=stations))
     elsewhere.update(handles_in=Department.HandlesIn.OWN_SYSTEM)
+
+
+def connect(systems: Iterable[str]) -> None:
+    """Let the office use these systems that serve it as a whole, beside those that it uses already."""
+    office = Office.objects.get(region_code=REGION)
+    office.connected = sorted({*office.connected, *systems})
+    office.save(update_fields=["connected"])
 
 
 def staff(departments: Mapping[str, str], *, lead: str, at: datetime) -> None:

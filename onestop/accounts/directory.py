@@ -48,6 +48,12 @@ def office_codes() -> tuple[str, ...]:
     return tuple(Office.objects.order_by("region_code").values_list("region_code", flat=True))
 
 
+def connected(region_code: str) -> tuple[str, ...]:
+    """The systems that serve a region's office as a whole; none where there is no office."""
+    found = Office.objects.filter(region_code=region_code).values_list("connected", flat=True)
+    return tuple(code for codes in found for code in codes)
+
+
 def offered_themes(region_code: str) -> tuple[tuple[str, str], ...]:
     """(code, version) of the themes that new cases of the region may use."""
     pairs = (entry.partition("/") for entry in office(region_code).themes)

@@ -16,6 +16,8 @@ class Office(models.Model):
     name = models.CharField("名称", max_length=100)
     themes = models.JSONField("开办的主题", default=list)
     """List of `code/version` that new cases may use; the first of a code is the one offered."""
+    connected = models.JSONField("已接通的公共服务", default=list)
+    """Codes of systems that serve the whole office, e.g. text messages: without them what they do is left out."""
 
     class Meta:
         verbose_name = "办理机构"

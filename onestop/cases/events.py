@@ -35,6 +35,14 @@ WORK_REFUSED = "work_item.refused"
 WORK_COMPLETED = "work_item.completed"
 WORK_WITHDRAWN = "work_item.withdrawn"
 PAPERS_ARRIVED = "work_item.papers_arrived"
+CONTACT_CHANGED = "contact.changed"
+MESSAGE_FAILED = "message.failed"
+MESSAGE_TOLD = "message.told"
+RESULT_DISPATCHED = "result.dispatched"
+RESULT_POSTED = "result.posted"
+RESULT_DELIVERED = "result.delivered"
+RESULT_RETURNED = "result.returned"
+RESULT_TO_PICKUP = "result.to_pickup"
 DELIVERY_RESENT = "delivery.resent"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
 RECEIPT_SETTLED = "receipt.settled"
@@ -73,6 +81,14 @@ LABELS: Mapping[str, str] = {
     WORK_COMPLETED: "事项办结",
     WORK_WITHDRAWN: "撤回事项",
     PAPERS_ARRIVED: "待送达材料已到",
+    CONTACT_CHANGED: "变更联系方式",
+    MESSAGE_FAILED: "短信没有送到",
+    MESSAGE_TOLD: "已电话告知申请人",
+    RESULT_DISPATCHED: "交付邮寄",
+    RESULT_POSTED: "邮政已收寄",
+    RESULT_DELIVERED: "邮寄送达",
+    RESULT_RETURNED: "邮寄被退回",
+    RESULT_TO_PICKUP: "改为自取",
     DELIVERY_RESENT: "重新推送",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
     RECEIPT_SETTLED: "人工了结未生效的答复",

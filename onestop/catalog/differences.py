@@ -18,8 +18,9 @@ PARTS = {
     "materials": "材料",
     "work": "事项",
     "routes": "路线",
+    "templates": "消息模板",
 }
-NOT_COMPARED = {*PARTS, "form", "digest"}
+NOT_COMPARED = {*PARTS, "form", "messages", "digest"}
 SIGNS = {"lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"}
 TEXTS = ("guide", "source")
 LONGEST = 200
@@ -56,6 +57,7 @@ WORDS = {"added": "新增", "removed": "删去", "moved": "次序变动"}
 def differences(old: ThemeSpec, new: ThemeSpec) -> tuple[Difference, ...]:
     """Everything that differs, the theme itself first, then part by part."""
     found = list(_attributes("主题", "", old, new, NOT_COMPARED))
+    found += _attributes("消息", "", old.messages, new.messages, NOT_COMPARED)
     for name, part in PARTS.items():
         found += _entries(part, _named(old, name), _named(new, name))
     return tuple(found)
@@ -63,9 +65,13 @@ def differences(old: ThemeSpec, new: ThemeSpec) -> tuple[Difference, ...]:
 
 def _named(theme: ThemeSpec, part: str) -> dict[str, object]:
     """The entries of one part by their code or key; those without one by what they are about."""
-    entries = getattr(theme.form, part) if part in ("sections", "fields", "checks") else getattr(theme, part)
+    holder = next((each for each in (theme.form, theme.messages) if hasattr(each, part)), theme)
+    entries = getattr(holder, part)
     named: dict[str, object] = {}
     for entry in entries:
+        if part == "templates":
+            named[f"{entry.event}（{_said(entry.when)}）"] = entry
+            continue
         name = next((getattr(entry, each) for each in ("code", "key", "item") if hasattr(entry, each)), "")
         named[name or f"{entry.kind}（{'、'.join(entry.fields)}）{_said(entry.when)}"] = entry
     return named

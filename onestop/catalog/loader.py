@@ -4,11 +4,15 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any as AnyType
+from typing import TypeVar
 
 from onestop.catalog.decoding import Place, Unreadable, decode, decode_some
 from onestop.catalog.digest import digest
+from onestop.catalog.message_spec import MessageRules
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
+
+T = TypeVar("T")
 
 ELSEWHERE = {
     "situations.toml": ("situations", "eligibility", "flags"),
@@ -16,8 +20,23 @@ ELSEWHERE = {
     "routes.toml": ("routes",),
 }
 """Attributes of ThemeSpec that have a file of their own."""
-NOT_IN_HEAD = {"situations", "eligibility", "flags", "materials", "routes", "form", "work", "guide", "source", "digest"}
-FILES = ("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "guide.md", "source.txt")
+NOT_IN_HEAD = {
+    "situations",
+    "eligibility",
+    "flags",
+    "materials",
+    "routes",
+    "form",
+    "messages",
+    "work",
+    "guide",
+    "source",
+    "digest",
+}
+FILES = (
+    *("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "messages.toml"),
+    *("guide.md", "source.txt"),
+)
 
 
 def load(folder: Path) -> ThemeSpec:
@@ -34,7 +53,8 @@ def load(folder: Path) -> ThemeSpec:
     parts = _head(folder, problems)
     for file, names in ELSEWHERE.items():
         parts |= _some(folder, file, names, problems)
-    parts["form"] = _form(folder, problems)
+    parts["form"] = _whole(folder, "form.toml", FormSpec, problems)
+    parts["messages"] = _whole(folder, "messages.toml", MessageRules, problems)
     parts["work"] = tuple(_work(folder, problems))
     parts["guide"] = _text(folder, "guide.md", problems)
     parts["source"] = _text(folder, "source.txt", problems)
@@ -72,10 +92,11 @@ def _some(folder: Path, file: str, names: tuple[str, ...], problems: list[ThemeP
         return {}
 
 
-def _form(folder: Path, problems: list[ThemeProblem]) -> FormSpec | None:
-    place = Place("form.toml", problems)
+def _whole(folder: Path, file: str, cls: type[T], problems: list[ThemeProblem]) -> T | None:
+    """What a file declares as one value."""
+    place = Place(file, problems)
     try:
-        return decode(FormSpec, read_toml(folder / "form.toml", place), place)
+        return decode(cls, read_toml(folder / file, place), place)
     except Unreadable:
         return None
 

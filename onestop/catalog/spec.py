@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.message_spec import MessageRules, PostRules
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -98,8 +99,7 @@ class FieldSpec:
     label: str
     section: str
     kind: str
-    """text, long_text, person_name, id_number, mobile, landline, email, postal_code, bank_card, date, year_month,
-    choice, code, region, office (a table of the office that runs the theme, e.g. its streets), yes_no, integer."""
+    """One of catalog.kinds.FIELD_KINDS; `office` is a table of the office that runs the theme, e.g. its streets."""
     required: bool = False
     required_when: Condition = NEVER
     shown_when: Condition = ALWAYS
@@ -119,8 +119,7 @@ class FieldSpec:
     """Where the value may come from: "id_number" (derived), "account", or the name of a data share."""
     basis: str = ""
     """Where the document asks for it: "附件2", or why it was added."""
-    added: bool = False
-    """True where the theme's source form lacks the field."""
+    added: bool = False  # where the theme's source form lacks it
     hint: str = ""
     same_as: str = ""
     """Key of the field that asks the same of another person; allows two fields of one meaning (checked)."""
@@ -365,10 +364,12 @@ class ThemeSpec:
     work: tuple[ItemSpec, ...]
     """Service items and their off-clock parts, in the order of the guide."""
     routes: tuple[Route, ...]
+    messages: MessageRules
     guide: str
     source: str
     digest: str
     """SM3 over the folder's rule files; pinned on every case."""
+    post: PostRules | None = None
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False

@@ -15,7 +15,7 @@ from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
-from onestop.exchange import answers, claims, mapping, retry, sealed
+from onestop.exchange import answers, claims, mapping, message_receipts, parcels, retry, sealed
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.models import Delivery, Receipt
 
@@ -102,10 +102,15 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
         return Verdict.UNREADABLE, str(error)
     if receipt.delivery_id is None:
         return Verdict.UNKNOWN, "no_delivery"
-    delivery = Delivery.objects.select_related("work_item__case").get(id=receipt.delivery_id)
+    delivery = Delivery.objects.select_related("work_item__case", "event").get(id=receipt.delivery_id)
     if receipt.sender != delivery.system:
         # A key proves who speaks, not that the item is theirs.
         return Verdict.FOREIGN, "other_system"
+    if delivery.work_item is None:
+        note = parcels.note if delivery.kind == Delivery.Kind.PARCEL else message_receipts.note
+        return note(delivery, answer, at)
+    if answer.act not in OPERATIONS:
+        return Verdict.UNREADABLE, "unknown act"
     if delivery.department_id != delivery.work_item.department_id:
         return Verdict.LATE, "transferred"
     return _operate(answer, delivery.work_item, at, tried_before=receipt.attempts > 0)

@@ -8,7 +8,7 @@ import random
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from onestop.exchange import claims, retry
 from onestop.exchange.failures import CallFailed, FailureKind
@@ -32,11 +32,15 @@ def enter(system: str, *, at: datetime, per_second: float | None) -> bool:
         return False
     if circuit.opened_at:
         # As long as the trial may last: a worker that dies with it gives the next one a chance.
-        circuit.next_at = at + claims.LEASE
+        _move_on(circuit, at + claims.LEASE)
     elif per_second:
-        circuit.next_at = at + timedelta(seconds=1 / per_second)
-    circuit.save(update_fields=["next_at"])
+        _move_on(circuit, at + timedelta(seconds=1 / per_second))
     return True
+
+
+def _move_on(circuit: Circuit, next_at: datetime) -> None:
+    circuit.next_at = next_at
+    circuit.save(update_fields=["next_at"])
 
 
 def is_open(system: str) -> bool:
@@ -58,6 +62,8 @@ def note(system: str, failure: CallFailed | None, *, trial: bool, at: datetime, 
 
 
 def _close(circuit: QuerySet[Circuit], system: str, at: datetime) -> None:
+    if not circuit.filter(Q(opened_at__isnull=False) | Q(failures__gt=0)).exists():
+        return  # as nearly always, without a write
     if circuit.filter(opened_at__isnull=False).update(
         failures=0, pauses=0, opened_at=None, next_at=at, last_failure_code=""
     ):

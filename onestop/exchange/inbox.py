@@ -86,6 +86,10 @@ def _note_failure(mailbox: Mailbox, failure: CallFailed, *, at: datetime, chance
 
 def _store(fetched: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key: bytes, now: float) -> int:
     """Store what was fetched from the mailbox as it stood then; how many messages were new."""
+    if not messages:
+        # Most pages are empty: one statement, and nobody is waited for.
+        Mailbox.objects.filter(sender=fetched.sender).update(due_at=at + BETWEEN, **_as_well(at))
+        return 0
     fresh = 0
     with transaction.atomic(durable=True):
         mailbox = _locked(fetched.sender, at)
@@ -106,12 +110,14 @@ def _store(fetched: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key:
         Mailbox.objects.filter(sender=mailbox.sender, cursor=fetched.cursor).update(
             cursor=cursor,
             due_at=at if fresh else at + BETWEEN,
-            failures=0,
-            last_failure="",
-            last_failure_code="",
-            collected_at=at,
+            **_as_well(at),
         )
     return fresh
+
+
+def _as_well(at: datetime) -> dict[str, object]:
+    """The columns of a mailbox whose system has answered."""
+    return {"failures": 0, "last_failure": "", "last_failure_code": "", "collected_at": at}
 
 
 def receive(sender: str, message: Signed, *, at: datetime, key: bytes, now: float) -> bool:

@@ -17,7 +17,7 @@ from onestop.cases.refusals import Refused
 from onestop.cases.rows import PageOf
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import workdays
-from onestop.exchange import standing
+from onestop.exchange import standing, subjects
 from onestop.exchange.accounting import ANSWER_WORKING_DAYS, AT_WORK
 from onestop.exchange.findings import cause
 from onestop.exchange.models import UNANSWERED, UNDELIVERED, UNDER_WAY, Delivery, Receipt
@@ -81,8 +81,9 @@ def unanswered(*, viewer: Actor, at: datetime, after: str = "", size: int = PAGE
     found = within_reach(viewer).filter(
         UNANSWERED,
         sent_at__lt=timezone.make_aware(datetime.combine(by, time())),
-        work_item__state__in=AT_WORK,
-        department=F("work_item__department"),
+    )
+    found = found.filter(
+        Q(work_item=None) | Q(work_item__state__in=AT_WORK, department=F("work_item__department")),
     )
     return _deliveries(found, "sent_at", viewer, at, after, size)
 
@@ -93,13 +94,16 @@ def _deliveries(
     if after:
         since, last = keyset.read(after)
         found = found.filter(Q(**{f"{column}__gt": since}) | Q(**{column: since, "id__gt": UUID(last)}))
-    found = found.select_related("case", "work_item").defer("payload_sealed", *_SEALED)
+    found = found.select_related("case", "work_item", "event").defer("payload_sealed", *_SEALED)
     rows = list(found.order_by(column, "id")[: size + 1])
     row_of = _delivery_rows(viewer, at)
     return PageOf(tuple(row_of(row) for row in rows[:size]), keyset.behind(rows, size, column))
 
 
-_SEALED = ("case__answers_sealed", "case__applicant_sealed", "case__decision_sealed", "work_item__result_sealed")
+_SEALED = (
+    "case__answers_sealed", "case__applicant_sealed", "case__decision_sealed", "work_item__result_sealed",
+    "event__words_sealed",
+)  # fmt: skip
 """Nothing of a case is opened for this page."""
 
 
@@ -108,7 +112,7 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
     opened = open_circuits()
 
     def row_of(delivery: Delivery) -> DeliveryRow:
-        case, code = delivery.case, delivery.work_item.item_code
+        case, code = delivery.case, subjects.item_code_of(delivery)
         theme = theme_of(case.theme_code, case.theme_version)
         sent = moments.local_date(delivery.sent_at) if delivery.sent_at else None
         waits = delivery.state == State.PENDING
@@ -141,7 +145,7 @@ def unapplied(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageO
     if after:
         since, last = keyset.read(after)
         found = found.filter(Q(received_at__lt=since) | Q(received_at=since, id__lt=UUID(last)))
-    found = found.select_related("delivery__case", "delivery__work_item").defer(
+    found = found.select_related("delivery__case", "delivery__work_item", "delivery__event").defer(
         "raw_sealed", "delivery__payload_sealed", *(f"delivery__{name}" for name in _SEALED)
     )
     rows = list(found.order_by("-received_at", "-id")[: size + 1])
@@ -161,7 +165,7 @@ def _receipt_row(
         id=receipt.id,
         case_id=_visible(viewer, case) if case else None,
         case_number=str(case) if case else "",
-        item=_item(theme, delivery.work_item.item_code) if delivery else "",
+        item=_item(theme, subjects.item_code_of(delivery)) if delivery else "",
         sender=names.get(receipt.sender, receipt.sender),
         verdict=Verdict(receipt.verdict).label if receipt.verdict else "处理出错，正在重试",
         cause=cause(receipt.verdict_code),

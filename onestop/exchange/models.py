@@ -23,6 +23,8 @@ class Delivery(models.Model):
         ITEM = "item", "子办件"
         CORRECTION = "correction", "补正"
         WITHDRAWAL = "withdrawal", "撤回"
+        MESSAGE = "message", "短信"
+        PARCEL = "parcel", "寄递"
 
     class State(models.TextChoices):
         PENDING = "pending", "待送"
@@ -32,7 +34,8 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
-    work_item = models.ForeignKey(WorkItem, models.PROTECT, related_name="+", verbose_name="子办件")
+    work_item = models.ForeignKey(WorkItem, models.PROTECT, null=True, related_name="+", verbose_name="子办件")
+    """NULL for what does not go to a department about its item: it waits for nothing else, and nothing for it."""
     event = models.ForeignKey(CaseEvent, models.PROTECT, related_name="+", verbose_name="起因")
     region_code = models.CharField("行政区划代码", max_length=12)
     system = models.CharField("外部系统", max_length=64)
@@ -49,6 +52,8 @@ class Delivery(models.Model):
     claimed_by = models.CharField("正在发送", max_length=64, default="")
     last_failure = models.CharField("最近失败", max_length=20, default="")
     last_failure_code = models.CharField("失败代码", max_length=64, default="")
+    quiet = models.CharField("静默时段", max_length=11, default="")
+    """Local hours (HH:MM-HH:MM) in which it is not sent; "" for none."""
     created_at = models.DateTimeField("建立时间")
     sent_at = models.DateTimeField("送达时间", null=True)
     answered_at = models.DateTimeField("答复时间", null=True)
@@ -141,6 +146,48 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender} {self.message_id} {self.verdict}"
+
+
+class Message(models.Model):
+    """A message (消息): what the applicant is told about one entry of the case log, in the portal and by telephone."""
+
+    class Outcome(models.TextChoices):
+        DELIVERED = "delivered", "已送到手机"
+        FAILED = "failed", "没有送到手机"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
+    event = models.OneToOneField(CaseEvent, models.PROTECT, related_name="+", verbose_name="起因")
+    """Nothing is told twice."""
+    content_sealed = models.BinaryField("内容（加密）")
+    """JSON: text, and mobile as it was then."""
+    created_at = models.DateTimeField("建立时间")
+    read_at = models.DateTimeField("阅读时间", null=True)
+    delivery = models.OneToOneField(Delivery, models.PROTECT, null=True, related_name="message", verbose_name="短信")
+    """NULL where no text message is sent: not wanted, or the office sends none."""
+    outcome = models.CharField("短信结果", max_length=20, choices=Outcome.choices, default="")
+    outcome_code = models.CharField("短信结果代码", max_length=64, default="")
+    outcome_at = models.DateTimeField("短信结果时间", null=True)
+    told_at = models.DateTimeField("电话告知时间", null=True)
+    """When somebody at the window rang up in its place."""
+
+    class Meta:
+        verbose_name = "消息"
+        db_table = "exchange_message"
+        constraints = [
+            models.CheckConstraint(
+                name="message_outcome",
+                condition=Q(outcome="", outcome_at=None)
+                | Q(outcome__in=["delivered", "failed"], outcome_at__isnull=False, delivery__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["case", "event"], name="message_of_case"),
+            models.Index(fields=["id"], condition=Q(outcome="failed", told_at=None), name="message_to_tell"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class Circuit(models.Model):

@@ -14,14 +14,15 @@ from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
 from onestop.cases.states import WORK_ENDED
-from onestop.exchange import answers, mapping, papers, queries, sealed
+from onestop.exchange import answers, mapping, messages, papers, parcels, queries, sealed
 from onestop.exchange.findings import Gap
-from onestop.exchange.models import Delivery, PaperGrant, Receipt
+from onestop.exchange.models import Delivery, Message, PaperGrant, Receipt
 
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
 NO_DELIVERY = "没有找到这条推送，或您无权处理。请从“数据交换”页面重新进入。"
 MOVED_ON = "这条答复的状态刚刚变了。请刷新页面，按最新状态处理。"
+NOT_BUILT = "这条推送的内容仍然无法生成。请系统管理员按运行日志改正主题或数据后，再重新推送。"
 NO_RECEIPT = "没有找到这条答复，或您无权处理。请从“数据交换”页面重新进入。"
 
 State, Verdict = Delivery.State, Receipt.Verdict
@@ -53,7 +54,7 @@ def resend(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
         raise NotFound(NO_DELIVERY)
     with change.of_case(delivery.case_id, actor=actor, at=at) as c:
         policies.require("resend", actor, c.case)
-        _resend(c, Delivery.objects.select_related("work_item__case", "department").get(id=delivery_id))
+        _resend(c, Delivery.objects.select_related("work_item__case", "department", "event").get(id=delivery_id))
 
 
 def replay(*, system: str, since: date, actor: Actor, at: datetime) -> Replayed:
@@ -76,7 +77,8 @@ def replay(*, system: str, since: date, actor: Actor, at: datetime) -> Replayed:
 
 
 def _resend(c: Change, delivery: Delivery) -> None:
-    _require_resendable(c.item(delivery.work_item_id), delivery)
+    item = _item_of(c, delivery)
+    _require_resendable(item, delivery)
     columns: dict[str, object] = {
         "state": State.PENDING,
         "due_at": c.at,
@@ -90,15 +92,20 @@ def _resend(c: Change, delivery: Delivery) -> None:
     if not Delivery.objects.filter(id=delivery.id, state=delivery.state).update(**columns):
         raise Outdated("这条推送的状态刚刚变了。请刷新页面，按最新状态处理。")
     details = {"delivery": str(delivery.id), "system": delivery.system, "kind": delivery.kind, "was": delivery.state}
-    c.record(events.DELIVERY_RESENT, item=c.item(delivery.work_item_id), details=details)
+    c.record(events.DELIVERY_RESENT, item=item, details=details)
 
 
-def _require_resendable(item: WorkItem, delivery: Delivery) -> None:
+def _item_of(c: Change, delivery: Delivery) -> WorkItem | None:
+    """The item that a delivery is about; None where it is about the whole case."""
+    return c.item(delivery.work_item_id) if delivery.work_item_id else c.items.get(delivery.event.item_code)
+
+
+def _require_resendable(item: WorkItem | None, delivery: Delivery) -> None:
     if delivery.state == State.PENDING:
         raise WrongState("这条推送正在等待发送，系统会自动重试，不用重复操作。")
     if delivery.state == State.ANSWERED:
         raise WrongState("对方已经答复，不用再推送。")
-    if delivery.kind == Delivery.Kind.WITHDRAWAL:
+    if delivery.kind == Delivery.Kind.WITHDRAWAL or item is None or delivery.work_item_id is None:
         return
     if item.state in WORK_ENDED:
         raise WrongState("该事项已经结束，不用再推送。")
@@ -111,6 +118,10 @@ def _require_resendable(item: WorkItem, delivery: Delivery) -> None:
 
 def _built(delivery: Delivery) -> dict[str, object]:
     """The message that could not be put into words before."""
+    if delivery.kind == Delivery.Kind.PARCEL:
+        return _parcel_built(delivery)
+    if delivery.work_item is None:
+        return _message_built(delivery)
     try:
         item = delivery.work_item
         route = mapping.route_of(item)
@@ -123,9 +134,30 @@ def _built(delivery: Delivery) -> dict[str, object]:
     except Refused:
         raise
     except Exception as error:
-        raise WrongState("这条推送的内容仍然无法生成。请系统管理员按运行日志改正主题或数据后，再重新推送。") from error
+        raise WrongState(NOT_BUILT) from error
     PaperGrant.objects.bulk_create(grants)
     delivery.system = delivery.system or route.via or route.system
+    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
+
+
+def _message_built(delivery: Delivery) -> dict[str, object]:
+    try:
+        message = messages.rebuild(delivery)
+    except Refused:
+        raise
+    except Exception as error:
+        raise WrongState(NOT_BUILT) from error
+    Message.objects.bulk_create([message])
+    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system, "quiet": delivery.quiet}
+
+
+def _parcel_built(delivery: Delivery) -> dict[str, object]:
+    try:
+        parcels.fill(delivery, parcels.dispatch_of(delivery))
+    except Refused:
+        raise
+    except Exception as error:
+        raise WrongState(NOT_BUILT) from error
     return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
 
 
@@ -147,7 +179,7 @@ def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:
         if not changed.update(delivery=delivery, **columns):
             raise Outdated(MOVED_ON)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}
-        c.record(events.RECEIPT_APPLIED_AGAIN, item=c.item(delivery.work_item_id), details=details)
+        c.record(events.RECEIPT_APPLIED_AGAIN, item=_item_of(c, delivery), details=details)
 
 
 def settle_receipt(*, receipt_id: UUID, reason: str, actor: Actor, at: datetime) -> None:
@@ -160,7 +192,7 @@ def settle_receipt(*, receipt_id: UUID, reason: str, actor: Actor, at: datetime)
         policies.require("settle_receipt", actor, c.case)
         _settle(receipt, reason, at)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}
-        item = c.item(receipt.delivery.work_item_id)
+        item = _item_of(c, receipt.delivery)
         c.record(events.RECEIPT_SETTLED, item=item, details=details, words={"reason": reason})
 
 
@@ -179,7 +211,7 @@ def _settle(receipt: Receipt, reason: str, at: datetime, **columns: object) -> N
 
 def _receipt(receipt_id: UUID, actor: Actor) -> Receipt:
     """A receipt for somebody who may know of it: one that names no case concerns the administrator only."""
-    receipt = Receipt.objects.filter(id=receipt_id).select_related("delivery").first()
+    receipt = Receipt.objects.filter(id=receipt_id).select_related("delivery__event").first()
     if receipt is None or (receipt.delivery is None and not actor.has(Role.ADMINISTRATOR)):
         raise NotFound(NO_RECEIPT)
     return receipt
@@ -193,4 +225,4 @@ def _delivery_meant(receipt: Receipt) -> Delivery | None:
         answer = answers.read(sealed.raw(receipt).body)
     except answers.Unreadable:
         return None
-    return Delivery.objects.filter(id=answer.delivery_id).first()
+    return Delivery.objects.filter(id=answer.delivery_id).select_related("event").first()

@@ -6,7 +6,9 @@ from datetime import datetime
 
 import structlog
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
+from onestop.catalog import messages
 from onestop.exchange import circuits, claims, retry, sealed
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.base import Connector
@@ -30,7 +32,7 @@ def send_next(
         circuits.passable(_waiting(), at),
         at=at,
         worker=worker,
-        enter=lambda row: circuits.enter(row.system, at=at, per_second=per_second(row.system)),
+        enter=lambda row: _in_hours(row, at) and circuits.enter(row.system, at=at, per_second=per_second(row.system)),
     )
     if delivery is None:
         return False
@@ -52,6 +54,14 @@ def _waiting() -> QuerySet[Delivery]:
         work_item=OuterRef("work_item"), state=Delivery.State.PENDING, event_id__lt=OuterRef("event_id")
     )
     return Delivery.objects.filter(~Exists(earlier), due_at__isnull=False)
+
+
+def _in_hours(delivery: Delivery, at: datetime) -> bool:
+    """Whether a delivery may go now; one whose back-off or resending led into its quiet hours waits for their end."""
+    until = messages.quiet_until(delivery.quiet, timezone.localtime(at))
+    if until is not None:
+        Delivery.objects.filter(id=delivery.id).update(due_at=until)
+    return until is None
 
 
 def _call(delivery: Delivery, connector_for: Callable[[str], Connector]) -> CallFailed | None:

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, Greatest
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
+from onestop.exchange import subjects
 from onestop.exchange.findings import cause
 from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
 
@@ -55,12 +56,12 @@ def undelivered(*, size: int = 100) -> tuple[Undelivered, ...]:
     """Dead deliveries and those that wait for the operator, oldest first."""
     dead = Delivery.objects.filter(state=Delivery.State.DEAD)
     held = Delivery.objects.filter(due_at__isnull=False, last_failure="misconfigured")
-    found = (dead | held).select_related("case", "work_item").order_by("created_at", "id")[:size]
+    found = (dead | held).select_related("case", "work_item", "event").order_by("created_at", "id")[:size]
     return tuple(
         Undelivered(
             id=delivery.id,
             case_number=str(delivery.case),
-            item_code=delivery.work_item.item_code,
+            item_code=subjects.item_code_of(delivery),
             system=delivery.system,
             failure=delivery.last_failure,
             code=delivery.last_failure_code,
@@ -73,12 +74,12 @@ def undelivered(*, size: int = 100) -> tuple[Undelivered, ...]:
 def unapplied(*, size: int = 100) -> tuple[Unapplied, ...]:
     """Answers that took no effect, latest first: the department believes something that is not so here."""
     found = without_effect().exclude(verdict="", verdict_code="")
-    found = found.select_related("delivery__case", "delivery__work_item")
+    found = found.select_related("delivery__case", "delivery__work_item", "delivery__event")
     return tuple(
         Unapplied(
             id=receipt.id,
             case_number=str(receipt.delivery.case) if receipt.delivery else "",
-            item_code=receipt.delivery.work_item.item_code if receipt.delivery else "",
+            item_code=subjects.item_code_of(receipt.delivery) if receipt.delivery else "",
             sender=receipt.sender,
             verdict=receipt.verdict,
             code=receipt.verdict_code,

@@ -14,7 +14,7 @@ from onestop.cases import events, rulebook
 from onestop.cases.models import Case, CaseEvent, Clock, WorkItem
 from onestop.cases.refusals import Refused
 from onestop.cases.states import WORK_ENDED, CaseState
-from onestop.exchange import accounting, contradictions, file_gaps, queries
+from onestop.exchange import accounting, contradictions, file_gaps, message_gaps, parcel_gaps, queries
 from onestop.exchange.accounting import Held, ItemAccount, Now
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.findings import Finding, Gap, Stage
@@ -83,6 +83,8 @@ class Reconciliation:
             self._of_cases(),
             self._of_events(),
             self._of_strays(),
+            message_gaps.found(self._now),
+            parcel_gaps.found(self._now),
             file_gaps.without_content(),
             file_gaps.without_row(at=self._now.at),
         )
@@ -116,8 +118,8 @@ class Reconciliation:
 
     def _hold(self, ids: Collection[UUID]) -> Held:
         items = WorkItem.objects.filter(case__in=ids).select_related("department").defer("result_sealed")
-        deliveries = Delivery.objects.filter(case__in=ids).defer("payload_sealed")
-        receipts = Receipt.objects.filter(delivery__case__in=ids).defer("raw_sealed")
+        deliveries = Delivery.objects.filter(case__in=ids, work_item__isnull=False).defer("payload_sealed")
+        receipts = Receipt.objects.filter(delivery__case__in=ids, delivery__work_item__isnull=False).defer("raw_sealed")
         answered = receipts.annotate(of_item=F("delivery__work_item")).order_by("number", "received_at", "id")
         clocks = Clock.objects.filter(case__in=ids, running_date__isnull=False)
         unrelayed = CaseEvent.objects.filter(case__in=ids, relayed_at=None)

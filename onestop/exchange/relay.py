@@ -14,9 +14,9 @@ from onestop.accounts.models import Department
 from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState
-from onestop.exchange import mapping, papers, sealed
+from onestop.exchange import mapping, messages, papers, parcels, sealed
 from onestop.exchange.failures import FailureKind
-from onestop.exchange.models import Delivery, PaperGrant
+from onestop.exchange.models import Delivery, Message, PaperGrant
 
 journal = structlog.get_logger(__name__)
 
@@ -38,8 +38,11 @@ def relay(*, at: datetime, limit: int = 50) -> int:
     with transaction.atomic(durable=True):
         found = _in_sequence(list(waiting.select_for_update(skip_locked=True).order_by("id")[:limit]))
         made = _Round(found, at)
-        Delivery.objects.bulk_create(made.deliveries())
+        told = messages.of_events(found, at=at)
+        posted = parcels.of_events(found, at=at)
+        Delivery.objects.bulk_create([*made.deliveries(), *told.deliveries, *posted])
         PaperGrant.objects.bulk_create(made.grants)
+        Message.objects.bulk_create(told.messages)
         CaseEvent.objects.filter(id__in=[event.id for event in found]).update(relayed_at=at)
     return len(found)
 
@@ -133,7 +136,10 @@ class _Round:
 def _holders(cases: set[UUID]) -> dict[UUID, Department]:
     """The department that was sent each item last and not called back, by work item."""
     holders: dict[UUID, Department] = {}
-    for sent in Delivery.objects.filter(case__in=cases).select_related("department").order_by("event_id"):
+    about_items = Delivery.objects.filter(case__in=cases, work_item__isnull=False)
+    for sent in about_items.select_related("department").order_by("event_id"):
+        if sent.work_item_id is None:
+            continue
         if sent.kind == Kind.WITHDRAWAL:
             holders.pop(sent.work_item_id, None)
         else:

@@ -1,15 +1,17 @@
 """Contents of messages, as text and as sealed columns."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from onestop.accounts import keys
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import Delivery, Message, Receipt
 from onestop.exchange.signing import Signed
 
 PAYLOAD = "exchange_delivery.payload"
 RAW = "exchange_receipt.raw"
 SETTLED = "exchange_receipt.settled"
+MESSAGE = "exchange_message.content"
 
 
 def seal_payload(delivery: Delivery, content: dict[str, Any]) -> None:
@@ -23,6 +25,24 @@ def payload(delivery: Delivery) -> str:
     if delivery.payload_sealed is None:
         raise LookupError("the delivery has no message")
     return keys.unseal_text(delivery.payload_sealed, column=PAYLOAD, row=delivery.id)
+
+
+def content_of(delivery: Delivery) -> dict[str, Any]:
+    """The message of a delivery as values."""
+    content: dict[str, Any] = json.loads(payload(delivery))
+    return content
+
+
+def seal_message(message: Message, content: Mapping[str, str]) -> None:
+    """Put text and number into a message to the applicant (not stored yet)."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    message.content_sealed = keys.seal_text(text, column=MESSAGE, row=message.id)
+
+
+def message(message: Message) -> dict[str, str]:
+    """Text and number of a message to the applicant."""
+    content: dict[str, str] = json.loads(keys.unseal_text(message.content_sealed, column=MESSAGE, row=message.id))
+    return content
 
 
 def seal_raw(receipt: Receipt, message: Signed) -> None:

@@ -70,7 +70,7 @@ def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
 def _counted(viewer: Actor) -> dict[str, Mapping[str, Any]]:
     """What is under way within the viewer's reach, counted by system."""
     waiting, dead = Q(state=State.PENDING), Q(state=State.DEAD)
-    unanswered = UNANSWERED & Q(work_item__state__in=AT_WORK)
+    unanswered = UNANSWERED & (Q(work_item=None) | Q(work_item__state__in=AT_WORK))
     under_way = queries.within_reach(viewer).filter(UNDER_WAY).exclude(system="")
     counts = under_way.order_by().values("system")
     found = counts.annotate(

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from onestop.cases.operations import system
-from onestop.exchange import application, circuits, inbox, outbox, relay
+from onestop.exchange import application, circuits, inbox, message_receipts, outbox, relay
 
 journal = structlog.get_logger(__name__)
 
@@ -88,6 +88,7 @@ class Worker:
         yield "relay", lambda: relay.relay(at=self._now())
         yield "send", self._send_all
         yield "collect", self._collect
+        yield "note_arrived", lambda: message_receipts.note_arrived(at=self._now())
         yield "apply", lambda: self._each(self._apply)
         if self._next_sweep is None or self._now() >= self._next_sweep:
             self._next_sweep = self._now() + BETWEEN_SWEEPS

@@ -37,6 +37,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:correction": _OWN,
     "portal:awaited": _OWN,
     "portal:situation": _OWN,
+    "portal:messages_read": _OWN,
+    "portal:contact": _OWN,
     "portal:withdraw": _OWN,
     "portal:withdraw_item": _OWN,
     "portal:discard": _OWN,

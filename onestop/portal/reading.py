@@ -27,6 +27,11 @@ def past_draft(request: HttpRequest, page: CasePage) -> bool:
     return request.method != "POST" and page.row.state is not CaseState.DRAFT
 
 
+def still_draft(request: HttpRequest, page: CasePage) -> bool:
+    """Whether somebody comes to a page of a submitted case before submitting it; a POST as in `past_draft`."""
+    return request.method != "POST" and page.row.state is CaseState.DRAFT
+
+
 def office_tables(request: HttpRequest) -> Mapping[str, Mapping[str, str]]:
     """The tables of the person's office that fields choose from."""
     return directory.office_tables(access.viewer(request).region_code)

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from onestop.portal.pages import afterwards, begin, case, form, guide, lookup, papers, pictures, questions, review
+from onestop.portal.pages import (
+    afterwards,
+    begin,
+    case,
+    form,
+    guide,
+    lookup,
+    messages,
+    papers,
+    pictures,
+    questions,
+    review,
+)
 
 app_name = "portal"
 _CASE = "cases/<uuid:case_id>/"
@@ -36,6 +48,8 @@ urlpatterns = [
     path(_CASE + "items/<slug:item_code>/papers/", afterwards.awaited, name="awaited"),
     path(_CASE + "items/<slug:item_code>/withdraw/", afterwards.withdraw_item, name="withdraw_item"),
     path(_CASE + "situations/<slug:key>/", afterwards.situation, name="situation"),
+    path(_CASE + "messages/read/", messages.read, name="messages_read"),
+    path(_CASE + "contact/", messages.contact, name="contact"),
     path(_CASE + "withdraw/", afterwards.withdraw, name="withdraw"),
     path(_CASE + "discard/", afterwards.discard, name="discard"),
 ]

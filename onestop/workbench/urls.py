@@ -12,6 +12,8 @@ from onestop.workbench.pages import (
     filing_papers,
     identify,
     item,
+    messages,
+    parcels,
     window,
 )
 
@@ -26,6 +28,9 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/items/<slug:item_code>/<slug:name>/", case.item, name="case_item"),
     path("window/cases/<uuid:case_id>/acts/<slug:name>/", case.act, name="case_act"),
     path("window/cases/<uuid:case_id>/correction/", answering.correction, name="answer_correction"),
+    path("window/cases/<uuid:case_id>/messages/<uuid:message_id>/told/", messages.told, name="message_told"),
+    path("window/cases/<uuid:case_id>/parcels/<uuid:subject>/<slug:name>/", parcels.act, name="parcel"),
+    path("window/cases/<uuid:case_id>/contact/", messages.contact, name="case_contact"),
     path("window/filing/", identify.identify, name="identify"),
     path("window/filing/<uuid:case_id>/questions/", filing.questions, name="filing_questions"),
     path("window/filing/<uuid:case_id>/", filing.form, name="filing"),

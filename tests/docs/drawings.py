@@ -72,6 +72,17 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "complete": ("办结", "complete with its result"),
         "hand_over_file": ("取走材料", "give a paper to the department's own system"),
     },
+    "Post 邮寄": {
+        "dispatch": ("交寄", "hand a finished result over to the post"),
+        "mend_dispatch": ("重新寄，改为自取", "send again, or let be fetched, what came back"),
+        "track": ("登记轨迹", "note what the post tells of a parcel"),
+    },
+    "Messages 消息": {
+        "change_contact": ("变更联系方式", "send later text messages to another number, or none"),
+        "read_messages": ("看过消息", "mark the messages of the case as read"),
+        "tell_applicant": ("电话告知", "note that the applicant was told by telephone"),
+        "note_message": ("登记短信未送达", "note that a text message did not arrive"),
+    },
     "The exchange 对外交换": {
         "resend": ("重新推送", "send a dead or unanswered delivery again"),
         "apply_again": ("重新处理部门答复", "apply again an answer that took no effect"),

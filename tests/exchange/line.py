@@ -9,7 +9,7 @@ from typing import Any
 
 from onestop.accounts import demo
 from onestop.cases.models import CaseEvent, WorkItem
-from onestop.exchange import application, inbox, outbox, relay, sealed
+from onestop.exchange import application, inbox, outbox, relay, sealed, subjects
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.models import Delivery, Receipt
 from tests import scenario
@@ -104,6 +104,11 @@ def delivery_of(item: WorkItem) -> Delivery:
 def verdicts() -> list[str]:
     """What became of the receipts, in the sequence of their arrival."""
     return list(Receipt.objects.order_by("number", "received_at", "id").values_list("verdict", flat=True))
+
+
+def item_about(delivery: Delivery) -> WorkItem:
+    """The work item of a delivery, fresh."""
+    return WorkItem.objects.select_related("case", "department").get(id=subjects.work_item_of(delivery).id)
 
 
 def log_of(item: WorkItem) -> list[str]:

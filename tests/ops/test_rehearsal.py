@@ -10,14 +10,19 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 from pytest_django import Settings
 
+from onestop.accounts import demo
 from onestop.cases import rulebook
+from onestop.cases.models import CaseEvent
+from onestop.catalog.messages import TOLD
 from onestop.exchange import reconcile
 from onestop.exchange.connectors import registry
 from onestop.exchange.findings import Stage
+from onestop.exchange.models import Message
 from onestop.exchange.reconcile import Reconciliation
 from onestop.ops.rehearsal import repertoire, stage
 from onestop.ops.rehearsal.part import RehearsalBroken
 from onestop.ops.rehearsal.record import Record
+from tests import scenario
 from tests.exchange.pretend import Sandbox
 
 THEMES = Path(django_settings.ONESTOP_THEMES)
@@ -28,7 +33,9 @@ pytestmark = pytest.mark.django_db
 
 
 def played(*names: str, faults: float = 0, themes: Path = THEMES) -> tuple[Record, ...]:
-    """The records of these sample applicants."""
+    """The records of these sample applicants, at an office that sends text messages."""
+    scenario.plant()
+    demo.connect(["sms"])
     pieces = repertoire.chosen(EVERY if themes == THEMES else repertoire.pieces(themes), names)
     return stage.play(pieces, faults=faults, slow_seconds=0.01)
 
@@ -39,6 +46,16 @@ def assert_all_accounted_for() -> None:
     walk = Reconciliation(at=timezone.now(), statuses=statuses)
     assert list(walk.findings()) == []
     assert walk.account.items.keys() == {Stage.FINISHED, Stage.NOT_APPLICABLE}
+
+
+def assert_everybody_was_told_once(sandbox: Sandbox) -> None:
+    """Counted at the gateway: one message for each entry that has words, and none besides."""
+    entries = CaseEvent.objects.filter(name__in=TOLD).select_related("case")
+    silent = {(one.name, one.item_code) for one in entries if not Message.objects.filter(event=one).exists()}
+    assert silent <= {("work_item.completed", "discharge_report")}
+    sent = Message.objects.filter(outcome="delivered").values_list("delivery_id", flat=True)
+    assert len(sent) == Message.objects.count()
+    assert sorted(one["id"] for one in sandbox.received("sms")) == sorted(str(one) for one in sent)
 
 
 def test_every_example_ends_as_its_file_says(sandbox: Sandbox) -> None:
@@ -56,6 +73,7 @@ def test_every_example_ends_as_its_file_says(sandbox: Sandbox) -> None:
         assert all(item.why for item in record.items)
         assert all(material.why for material in record.materials)
     assert_all_accounted_for()
+    assert_everybody_was_told_once(sandbox)
 
 
 def test_a_second_rehearsal_in_the_same_place_is_like_the_first(sandbox: Sandbox) -> None:
@@ -68,6 +86,7 @@ def test_calls_that_fail_change_nothing_of_the_end(sandbox: Sandbox) -> None:
     records = played("08", "16", "18", faults=0.3)
     assert [(record.differences, record.log_intact) for record in records] == [((), True)] * 3
     assert_all_accounted_for()
+    assert_everybody_was_told_once(sandbox)
 
 
 @pytest.mark.full

@@ -21,6 +21,7 @@ IDENTITY_KINDS = {"name": "person_name", "id_number": "id_number", "mobile": "mo
 def prove(draft: Draft) -> Iterator[ThemeProblem]:
     """Every reference of the theme."""
     yield from _head(draft)
+    yield from _post(draft)
     yield from _situations(draft)
     yield from _fields(draft)
     yield from _checks(draft)
@@ -45,6 +46,21 @@ def _head(draft: Draft) -> Iterator[ThemeProblem]:
     for code, name in theme.departments.items():
         if code != theme.lead_department and all(item.department != code for item in theme.work):
             yield ThemeProblem(HEAD, f"departments.{code}", f"“{name}”没有任何事项。", "请写明它办理的事项，或删去它。")
+
+
+def _post(draft: Draft) -> Iterator[ThemeProblem]:
+    theme, post = draft.theme, draft.theme.post
+    if post is None:
+        return
+    yield from _missing(HEAD, "post.system", [post.system], theme.systems, "系统")
+    yield from _missing(HEAD, "post.way", [post.way], {way.value for way in theme.delivery_ways}, "送达方式")
+    for name in ("address", "recipient", "mobile"):
+        keys = [getattr(post, name)] if getattr(post, name) else []
+        yield from _missing(HEAD, f"post.{name}", keys, theme.fields_by_key, "字段")
+        for field in (theme.fields_by_key[key] for key in keys if key in theme.fields_by_key):
+            if CASE_READS not in field.read_by:
+                remedy = '请在它的 read_by 中写上 "case"：寄件的是窗口。'
+                yield ThemeProblem(HEAD, f"post.{name}", f"“{field.label}”不是整件要用的字段。", remedy)
 
 
 def _situations(draft: Draft) -> Iterator[ThemeProblem]:

@@ -6,10 +6,14 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from onestop.accounts import directory
 from onestop.cases import moments
+from onestop.cases.operations import dispatching
 from onestop.cases.refusals import Refused
+from onestop.cases.rows import WorkView
 from onestop.cases.states import WORK_ENDED, WorkState
 from onestop.catalog.examples import Step
+from onestop.catalog.messages import delivery_of
 from onestop.exchange import inbox
 from onestop.exchange import queries as exchange_queries
 from onestop.exchange.switches import SandboxSwitches
@@ -41,6 +45,8 @@ class Performance:
         self._workbench = Workbench()
         self._waiting: dict[UUID, dict[str, Step]] = {}
         """By accepted case with work left: the steps that have not come to their end yet, by item code."""
+        self._posted: set[UUID] = set()
+        """Work items whose results the window has handed over to the post."""
         self._worker = Worker(stop=threading.Event(), now=lambda: self._agenda.now)
 
     def play(self) -> datetime:
@@ -135,6 +141,18 @@ class Performance:
             else:
                 finish(part, item, at)
             done += 1
+        done += self._post(part, items, at)
         if not waiting and all(item.state in WORK_ENDED for item in items):
             del self._waiting[part.known_case()]
+        return done
+
+    def _post(self, part: Part, items: Sequence[WorkView], at: datetime) -> int:
+        """What the window hands over to the post at this moment."""
+        done, post = 0, part.theme.post
+        for item in items if post and post.system in directory.connected(part.cast.region_code) else ():
+            way = delivery_of(part.theme.work_by_code[item.code], part.example.answers)
+            if item.state is WorkState.COMPLETED and item.id not in self._posted and post and way == post.way:
+                dispatching.dispatch(work_item_id=item.id, actor=part.clerk, at=at)
+                self._posted.add(item.id)
+                done += 1
         return done

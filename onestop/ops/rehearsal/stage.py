@@ -29,6 +29,8 @@ def play(
     office = cast.office(themes, at=opening)
     if first_here:
         demo.handle_in_own_systems(with_own_systems(themes))
+        demo.connect(theme.messages.system for theme in themes if theme.messages.system)
+        demo.connect(theme.post.system for theme in themes if theme.post)
     parts = [part_of(piece, office, accounts=accounts, at=opening) for piece in pieces]
     with SandboxSwitches(settings.ONESTOP_SANDBOX_URL) as switches:
         switches.faults(rate=faults, slow_seconds=slow_seconds)

@@ -9,6 +9,7 @@ from onestop.accounts.models import User
 from onestop.accounts.roles import Role
 from onestop.cases import queries
 from onestop.cases.operations import drafts
+from onestop.exchange import message_desk
 from onestop.portal import guides
 from onestop.ui import access, saving
 
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "offers": guides.offers(guides.regions(request.user)),
         "cases": queries.my_cases(viewer=access.viewer(request)) if applicant else (),
+        "unread": message_desk.unread(viewer=access.viewer(request)) if applicant else {},
         "applicant": applicant,
     }
     return render(request, "portal/home.html", context)

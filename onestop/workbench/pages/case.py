@@ -11,13 +11,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from onestop.cases import queries
+from onestop.cases import dispatches, queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.states import CASE_MOVES, CaseState
+from onestop.exchange import message_desk
 from onestop.exchange import queries as exchange_queries
 from onestop.ui import access
-from onestop.workbench import case_view, typed, uploads, window_decisions
+from onestop.workbench import case_view, message_view, parcel_view, typed, uploads, window_decisions
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
 
 UNPROCESSABLE = 422
@@ -151,5 +152,16 @@ def _render(
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
     status = UNPROCESSABLE if attempt.refused else 200
-    context = {"view": view, "page": page, "held_up": exchange_queries.held_up(case_id=case_id)}
+    parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
+    told = message_desk.of_case(case_id=case_id, viewer=viewer)
+    context = {
+        "view": view,
+        "page": page,
+        "held_up": exchange_queries.held_up(case_id=case_id),
+        "told": message_view.lines(told),
+        "parcels": parcel_view.lines(parcels),
+        "came_back": any(one.to_mend for one in parcels),
+        "to_tell": sum(one.to_tell for one in told),
+        "contact": message_view.contact_act(message_desk.contact(case_id=case_id, viewer=viewer)),
+    }
     return render(request, "workbench/case.html", context, status=status)

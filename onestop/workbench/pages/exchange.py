@@ -13,8 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from onestop.cases import dispatches
 from onestop.cases.refusals import Fault, Incomplete
-from onestop.exchange import ledger, operations, standing
+from onestop.exchange import ledger, message_desk, operations, standing
 from onestop.ui import access
 from onestop.workbench import exchange_view, typed
 
@@ -39,6 +40,9 @@ def show(request: HttpRequest) -> HttpResponse:
         "turned": bool(after),
         "state": state,
         "lists": exchange_view.LISTS,
+        "came_back": dispatches.returned(viewer=viewer),
+        "to_tell": message_desk.to_tell(viewer=viewer),
+        "first_to_tell": message_desk.first_to_tell(viewer=viewer),
     }
     return render(request, "workbench/exchange.html", context)
 

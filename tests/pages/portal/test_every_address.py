@@ -101,7 +101,7 @@ class TestCost:
             "/",
             reverse("portal:receipt", args=[draft]),
         ]
-        posts_only = ("begin", "save", "attach", "promise", "remove")
+        posts_only = ("begin", "save", "attach", "promise", "remove", "messages_read")
         pages += [address for name, address in addresses.items() if name not in posts_only]
         assert {address: count for address in pages if (count := self.queries(owner, address)) > MOST_QUERIES} == {}
 
