@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0004_text_messages'),
-        ('exchange', '0007_lists_by_region'),
+        ('exchange', '0008_sequence_of_answers'),
     ]
 
     operations = [
