@@ -50,7 +50,8 @@ def addresses() -> Mapping[str, str]:
         "situation": ["pension_vouchers"],
     }
     stored = StoredFile.objects.filter(case_id=case.id).order_by("id")[0]
-    elsewhere = {"begin": reverse("portal:begin"), "file": reverse("portal:file", args=[stored.id])}
+    elsewhere = {"begin": reverse("portal:begin")}
+    elsewhere |= {name: reverse(f"portal:{name}", args=[stored.id]) for name in ("file", "small")}
     own = [one.name for one in urls.urlpatterns if PAGES[f"portal:{one.name}"] != PUBLIC and one.name not in elsewhere]
     return elsewhere | {str(name): reverse(f"portal:{name}", args=[case.id, *more.get(str(name), [])]) for name in own}
 
