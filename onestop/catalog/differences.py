@@ -18,6 +18,7 @@ PARTS = {
     "materials": "材料",
     "work": "事项",
     "routes": "路线",
+    "lookups": "共享查询",
 }
 NOT_COMPARED = {*PARTS, "form", "digest"}
 SIGNS = {"lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"}

@@ -11,7 +11,7 @@ from onestop.cases import states
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = {
-    "定义（catalog）": ["onestop.catalog.spec", "onestop.catalog.choice"],
+    "定义（catalog）": ["onestop.catalog.spec", "onestop.catalog.lookups", "onestop.catalog.choice"],
     "记录（cases）": ["onestop.cases.models"],
     "人员与部门（accounts）": ["onestop.accounts.models", "onestop.accounts.actors"],
     "对外交换（exchange）": ["onestop.exchange.models"],

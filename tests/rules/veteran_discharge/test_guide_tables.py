@@ -34,9 +34,13 @@ def test_departments_are_those_of_the_guide() -> None:
     assert {item.department for item in THEME.items} == set(THEME.departments)
 
 
+BY_ITS_CONTENT = {"电子证照目录": "通过电子证照和数据共享免于申报的材料"}
+"""A system that the guide names only by what is in it."""
+
+
 @pytest.mark.parametrize("system", list(THEME.systems.values()))
 def test_systems_are_named_in_the_guide(system: str) -> None:
-    assert system in seed_tables.squeezed(seed_tables.guide())
+    assert BY_ITS_CONTENT.get(system, system) in seed_tables.squeezed(seed_tables.guide())
 
 
 def test_time_limit_is_that_of_the_guide() -> None:
