@@ -315,6 +315,49 @@ class CaseEvent(models.Model):
         return f"{self.sequence} {self.name}"
 
 
+class SharedCheck(models.Model):
+    """A shared check (共享核验): what a system answered to one of the theme's lookups about the applicant."""
+
+    class Outcome(models.TextChoices):
+        FOUND = "found", "已查到"
+        CONTRADICTS = "contradicts", "已查到，与填写的不一致"
+        NOT_FOUND = "not_found", "没有查到"
+        UNAVAILABLE = "unavailable", "对方暂时没有答复"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="shared_checks")
+    lookup = models.CharField("查询", max_length=64)
+    system = models.CharField("来源", max_length=64)
+    person_index = models.CharField("所查身份证号检索码", max_length=64)
+    """Whom the system was asked about: an answer says nothing of anybody else."""
+    asked_at = models.DateTimeField("查询时间")
+    outcome = models.CharField("结果", max_length=20, choices=Outcome.choices)
+    """As it was when the answer came; whether it contradicts now follows from the answers."""
+    failure_code = models.CharField("没有答复的原因", max_length=64, default="")
+    answer_sealed = models.BinaryField("答复（加密）", null=True)
+    """JSON: the values for situations and fields; NULL where nothing was found."""
+    filled = models.JSONField("已回填的内容", default=list)
+    """Keys of the answers that were empty and were written by this check."""
+    spares = models.JSONField("免交的材料", default=list)
+    taken_back_at = models.DateTimeField("不采用的时间", null=True)
+    """When somebody said that the answer is not to be used."""
+
+    class Meta:
+        verbose_name = "共享核验"
+        db_table = "cases_sharedcheck"
+        constraints = [
+            models.CheckConstraint(
+                name="sharedcheck_outcome",
+                condition=Q(outcome__in=["found", "contradicts"], answer_sealed__isnull=False)
+                | Q(outcome__in=["not_found", "unavailable"], answer_sealed=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["case", "-asked_at"], name="sharedcheck_of_case")]
+
+    def __str__(self) -> str:
+        return f"{self.lookup} {self.outcome}"
+
+
 class NumberSeries(models.Model):
     """The last number given out in a series (a region, a theme and a day)."""
 
