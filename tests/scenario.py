@@ -17,7 +17,17 @@ from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import User
 from onestop.accounts.roles import Role
 from onestop.cases import queries, rulebook
-from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, NumberSeries, StoredFile, WorkItem
+from onestop.cases.models import (
+    Case,
+    CaseEvent,
+    Clock,
+    Correction,
+    Material,
+    NumberSeries,
+    SharedCheck,
+    StoredFile,
+    WorkItem,
+)
 from onestop.cases.operations import applicant, department, drafts, files, window
 from onestop.cases.states import WorkState
 from onestop.catalog.choose import choose
@@ -182,7 +192,7 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
 
 def rows_of(case_id: UUID) -> dict[str, list[dict[str, object]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
-    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent)
+    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, SharedCheck)
     found: dict[str, Iterable[Mapping[str, object]]] = {
         kind.__name__: kind.objects.filter(case_id=case_id).order_by("pk").values() for kind in kinds
     }

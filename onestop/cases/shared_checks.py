@@ -47,8 +47,9 @@ class Checks:
 
     @property
     def rows(self) -> tuple[SharedCheck, ...]:
-        """Everything that tells how it stands, each once."""
-        return tuple({row.id: row for row in (*self.said.values(), *self.last.values())}.values())
+        """Everything that tells how it stands, each once, in the sequence in which it was asked."""
+        found = {row.id: row for row in (*self.said.values(), *self.last.values())}
+        return tuple(sorted(found.values(), key=lambda row: (row.asked_at, row.lookup)))
 
     @property
     def spared(self) -> frozenset[tuple[str, str]]:
