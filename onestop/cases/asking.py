@@ -33,9 +33,9 @@ def asking(*, case_id: UUID, viewer: Actor, at: datetime, again: bool = False) -
         raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
     policies.require("check_shared", viewer, case)
     theme, values = rulebook.theme_of(case), contents.answers(case)
-    name, id_number = _person(case, theme, values)
-    lookups = due(case, theme, values, at=at, again=again) if id_number else ()
-    return Asking(f"{theme.code}/{theme.version}", name, id_number, lookups)
+    lookups = due(case, theme, values, at=at, again=again)
+    name, id_number = _person(case, theme, values) if lookups else ("", "")
+    return Asking(f"{theme.code}/{theme.version}", name, id_number, lookups if id_number else ())
 
 
 def _person(case: Case, theme: ThemeSpec, values: Mapping[str, str]) -> tuple[str, str]:

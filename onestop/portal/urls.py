@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from onestop.portal.pages import afterwards, begin, case, form, guide, lookup, papers, pictures, questions, review
+from onestop.portal.pages import (
+    afterwards,
+    begin,
+    case,
+    checks,
+    form,
+    guide,
+    lookup,
+    papers,
+    pictures,
+    questions,
+    review,
+)
 
 app_name = "portal"
 _CASE = "cases/<uuid:case_id>/"
@@ -25,6 +37,8 @@ urlpatterns = [
     path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/frame/", pictures.frame, name="frame"),
     path(_CASE + "papers/<slug:material_code>/<uuid:file_id>/framed/", pictures.framed, name="framed"),
     path("files/<uuid:file_id>/small/", pictures.small, name="small"),
+    path(_CASE + "checks/", checks.check, name="check"),
+    path(_CASE + "checks/<slug:lookup>/take-back/", checks.take_back, name="check_take_back"),
     path("files/<uuid:file_id>/", papers.file, name="file"),
     path(_CASE + "review/", review.review, name="review"),
     path(_CASE + "receipt/", review.receipt, name="receipt"),

@@ -15,8 +15,8 @@ from onestop.cases import queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.states import CASE_MOVES, CaseState
-from onestop.ui import access
-from onestop.workbench import case_view, typed, uploads, window_decisions
+from onestop.ui import access, checking
+from onestop.workbench import case_view, presenting, typed, uploads, window_decisions
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
 
 UNPROCESSABLE = 422
@@ -149,5 +149,11 @@ def _render(
     if page.row.state is CaseState.DRAFT:
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
+    context = {
+        "view": view,
+        "page": page,
+        "check_due": checking.is_due(request, case_id),
+        "check_again": presenting.may_check_again(page),
+    }
     status = UNPROCESSABLE if attempt.refused else 200
-    return render(request, "workbench/case.html", {"view": view, "page": page}, status=status)
+    return render(request, "workbench/case.html", context, status=status)

@@ -41,6 +41,7 @@ def addresses() -> Mapping[str, str]:
         "attach": ["bank_card"],
         "promise": ["bank_card"],
         "remove": ["bank_card", StoredFile.objects.get(case_id=case.id, material__material_code="bank_card").id],
+        "check_take_back": ["household"],
         "due_item": ["household_registration"],
         "correction": [Correction.objects.get(case_id=case.id).id],
         "awaited": ["medical_insurance_transfer"],
@@ -101,7 +102,7 @@ class TestCost:
             "/",
             reverse("portal:receipt", args=[draft]),
         ]
-        posts_only = ("begin", "save", "attach", "promise", "remove")
+        posts_only = ("begin", "save", "attach", "promise", "remove", "check", "check_take_back")
         pages += [address for name, address in addresses.items() if name not in posts_only]
         assert {address: count for address in pages if (count := self.queries(owner, address)) > MOST_QUERIES} == {}
 
