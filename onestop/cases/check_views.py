@@ -12,7 +12,7 @@ from onestop.catalog import sharing
 from onestop.catalog.choice import Choice
 from onestop.catalog.lookups import Lookup
 
-TAKEN_BACK, EXPIRED, NOT_ASKED = "taken_back", "expired", ""
+TAKEN_BACK, EXPIRED, OF_NO_USE, NOT_ASKED = "taken_back", "expired", "of_no_use", ""
 
 
 def of_case(dossier: Dossier, unchecked: Choice) -> tuple[CheckView, ...]:
@@ -43,6 +43,8 @@ def _check(dossier: Dossier, lookup: Lookup) -> CheckView:
 
 def _outcome(dossier: Dossier, lookup: Lookup, row: SharedCheck | None) -> str:
     if standing := dossier.checks.standing.get(lookup.code):
+        if not standing.values and not standing.row.spares:
+            return OF_NO_USE
         agrees = all(dossier.answers.get(key, "") in ("", value) for key, value in standing.values.items())
         return (Outcome.FOUND if agrees else Outcome.CONTRADICTS).value
     said = dossier.checks.said.get(lookup.code)

@@ -98,7 +98,8 @@ class CheckView:
     at: datetime | None
     """None while it has not been asked."""
     outcome: str
-    """found, contradicts, not_found, unavailable, taken_back, expired; "" while it has not been asked."""
+    """found, contradicts, of_no_use (known, but nothing to fill in or to spare), not_found, unavailable, taken_back,
+    expired; "" while it has not been asked."""
     spares: tuple[str, ...]
     """Names of the papers that need not be handed in for it."""
 

@@ -65,6 +65,37 @@ class Example:
     plan: tuple[Step, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a pretend system knows of an invented person, so that a demonstration has something to look up."""
+
+    who: str
+    id_number: str
+    system: str
+    values: Mapping[str, str]
+    """Under the system's own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownPeople:
+    knowns: tuple[Known, ...] = ()
+
+
+def load_known(folder: Path) -> tuple[Known, ...]:
+    """Everything in `folder/examples/known`. Raises ThemeInvalid with every mistake of form."""
+    problems: list[ThemeProblem] = []
+    found: list[Known] = []
+    for path in sorted((folder / "examples" / "known").glob("*.toml")):
+        place = Place(f"examples/known/{path.name}", problems)
+        try:
+            found += decode(_KnownPeople, read_toml(path, place), place).knowns
+        except Unreadable:
+            continue
+    if problems:
+        raise ThemeInvalid(problems)
+    return tuple(found)
+
+
 def load_examples(folder: Path) -> tuple[Example, ...]:
     """The sample applicants in `folder/examples`, by file name. Raises ThemeInvalid with every mistake of form."""
     problems: list[ThemeProblem] = []

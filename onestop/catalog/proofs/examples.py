@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from onestop.catalog import sharing
 from onestop.catalog.answers import check_answers
 from onestop.catalog.choice import Choice
 from onestop.catalog.choose import choose
-from onestop.catalog.examples import Example, Step, load_examples
+from onestop.catalog.examples import Example, Step, load_examples, load_known
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.proofs.draft import Draft
@@ -24,12 +25,29 @@ def prove(draft: Draft, *, due_of: DueOf | None) -> Iterator[ThemeProblem]:
     except ThemeInvalid as invalid:
         yield from invalid.problems
         return
+    yield from _known(draft)
     if not examples:
         yield ThemeProblem("examples", "", "没有一个示例。", "请至少写一个示例申请人，见 docs/howto/theme.md。")
     for example in examples:
         yield from _example(draft.theme, example)
         if due_of:
             yield from _due(draft.theme, example, due_of)
+
+
+def _known(draft: Draft) -> Iterator[ThemeProblem]:
+    """What pretend systems know is something that they are asked."""
+    try:
+        people = load_known(draft.folder)
+    except ThemeInvalid as invalid:
+        yield from invalid.problems
+        return
+    asked: dict[str, set[str]] = {}
+    for lookup in draft.theme.lookups:
+        asked.setdefault(lookup.system, set()).update(sharing.names(lookup))
+    for known in people:
+        for name in sorted(set(known.values) - asked.get(known.system, set())):
+            message = f"没有查询向“{known.system}”查“{name}”，“{known.who}”的这一项没有用。"
+            yield ThemeProblem("examples/known", known.who, message, "请改正系统或名称，或在 sharing.toml 中查它。")
 
 
 def _example(theme: ThemeSpec, example: Example) -> Iterator[ThemeProblem]:

@@ -137,6 +137,8 @@ MUTATIONS = [
     ("sharing.toml", '[[lookup.spare]]\nmaterial = "id_card"\nname = "SFZ"\nvalue = "1"\n', "", "materials.toml", "没有哪个查询向“hub”查它"),
     ("sharing.toml", '[[lookup.fill]]\nkey = "old_card"\nname = "JZ"\nvalues = { "1" = "in_hand" }', "", "sharing.toml", "查了没有用"),
     ("materials.toml", 'when = { old_card = "in_hand" }', 'when = { old_card = "in_hand" }\n[[material.waiver]]\nkind = "data_share"\nwhy = "x"\nsource = "nowhere"', "materials.toml", "没有哪个查询向“nowhere”查它"),
+    ("examples/known/people.toml", 'SFZ = "1"', 'SFZ = "1", AGE = "36"', "examples/known", "没有查询向“hub”查“AGE”"),
+    ("examples/known/people.toml", 'system = "hub"', "", "examples/known/people.toml", "缺少“system”"),
     # guide and source
     ("guide.md", "| 缴纳押金 | 财务所 |", "| 缴纳押金 | 图书馆 |", "guide.md", "缺少“缴纳押金，财务所”"),
     ("guide.md", "| 开通外借 | 图书馆 |", "| 开通外借 | 图书馆 |\n| 打扫 | 图书馆 |", "guide.md", "“打扫，图书馆”在主题数据中没有"),
@@ -199,6 +201,7 @@ def test_a_paper_that_nobody_hands_in_when_it_is_looked_up(broken: Break) -> Non
 
 def test_a_theme_may_ask_nobody_but_the_applicant(copy: Path) -> None:
     (copy / "sharing.toml").unlink()
+    (copy / "examples/known/people.toml").unlink()
     (copy / "materials.toml").write_text(
         (copy / "materials.toml").read_text(encoding="utf-8").replace('kind = "e_certificate"', 'kind = "substitute"'),
         encoding="utf-8",
@@ -228,7 +231,7 @@ def test_a_due_date_after_pauses_may_only_be_later(broken: Break) -> None:
 
 
 def test_a_theme_without_examples_is_not_proved(copy: Path) -> None:
-    for example in (copy / "examples").iterdir():
+    for example in (copy / "examples").glob("*.toml"):
         example.unlink()
     assert [problem.message for problem in checks.check(copy, due_of=due_of)] == ["没有一个示例。"]
 
