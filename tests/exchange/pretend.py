@@ -64,12 +64,20 @@ class Sandbox:
     @contextmanager
     def replying(
         self, content: Any, *, to: str = "answers", method: str = "GET", signs: bool = False
-    ) -> Iterator[None]:
-        """Give this content in reply, unsigned unless said otherwise, as a system with a fault of its own would."""
+    ) -> Iterator[list[str]]:
+        """Give this content in reply, unsigned unless said otherwise, as a system with a fault of its own would. Brings
+        what was sent meanwhile.
+        """
+        sent: list[str] = []
+
+        def reply(request: Any, body: str) -> tuple[int, Any]:
+            sent.append(body)
+            return 200, content
+
         with pytest.MonkeyPatch.context() as patch:
-            replying = Endpoint(lambda request, body: (200, content), signed=True, signs=signs)
+            replying = Endpoint(reply, signed=True, signs=signs)
             patch.setattr(self._server, "endpoints", {**ENDPOINTS, (method, f"/systems/*/{to}"): replying})
-            yield
+            yield sent
 
     def know(self, system: str, id_number: str, **values: str) -> None:
         """Let one of its systems know a person."""

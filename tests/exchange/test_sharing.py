@@ -17,10 +17,10 @@ from pytest_django import Settings
 
 from onestop.accounts import demo
 from onestop.cases import contents
-from onestop.cases.models import Case, SharedCheck
-from onestop.cases.operations import drafts
+from onestop.cases.models import Case, SharedCheck, StoredFile, WorkItem
+from onestop.cases.operations import applicant, drafts, files, window
 from onestop.cases.refusals import NotFound
-from onestop.exchange import circuits, retry, sharing
+from onestop.exchange import circuits, mapping, retry, sharing
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.models import Circuit
 from sandbox import signing
@@ -109,7 +109,7 @@ def test_only_what_was_asked_for_is_taken(sandbox: Sandbox, case_id: UUID) -> No
     assert outcomes(case_id) == {"household": ("found", "")}
 
 
-def replying(sandbox: Sandbox, content: Any) -> AbstractContextManager[None]:
+def replying(sandbox: Sandbox, content: Any) -> AbstractContextManager[list[str]]:
     return sandbox.replying(content, to="lookups", method="POST", signs=True)
 
 
@@ -286,3 +286,28 @@ def test_nothing_is_locked_while_a_system_is_asked(sandbox: Sandbox) -> None:
 
     ask(sandbox, draft, ways=replace(sandbox.ways, register_for=lambda system: Watching()))
     assert (seen, outcomes(draft)) == ([False], {"household": ("not_found", "")})
+
+
+def test_a_department_is_told_which_check_stands_for_a_paper(sandbox: Sandbox) -> None:
+    scenario.plant()
+    paper, clerk = "household_cancellation", scenario.person("demo-window-1")
+    moment = scenario.at(scenario.example().submitted)
+    draft = scenario.draft(who="demo-window-1")
+    stored = StoredFile.objects.get(case_id=draft, material__material_code=paper)
+    files.remove_file(case_id=draft, file_id=stored.id, actor=clerk, at=moment)
+    sandbox.know(REGISTER, scenario.example().answers["id_number"], HKZX="1")
+    ask(sandbox, draft, who="demo-window-1", at=moment)
+    applicant.submit(case_id=draft, actor=clerk, at=moment)
+    window.accept(case_id=draft, actor=clerk, at=moment)
+    item = WorkItem.objects.select_related("case").get(case_id=draft, item_code="household_registration")
+    route = mapping.route_of(item)
+    assert route
+    told = {each["code"]: each for each in mapping.materials(mapping.theme_of(item), route, item)}
+    assert told[paper] == {
+        "code": paper,
+        "name": "户口注销证明",
+        "state": "waived",
+        "files": [],
+        "check": {"system": REGISTER, "at": "2026-09-08T10:00:00+08:00"},
+    }
+    assert "check" not in told["id_card_copy"]
