@@ -138,6 +138,8 @@ MUTATIONS = [
     ("sharing.toml", '[[lookup.fill]]\nkey = "old_card"\nname = "JZ"\nvalues = { "1" = "in_hand" }', "", "sharing.toml", "查了没有用"),
     ("materials.toml", 'when = { old_card = "in_hand" }', 'when = { old_card = "in_hand" }\n[[material.waiver]]\nkind = "data_share"\nwhy = "x"\nsource = "nowhere"', "materials.toml", "没有哪个查询向“nowhere”查它"),
     ("examples/known/people.toml", 'SFZ = "1"', 'SFZ = "1", AGE = "36"', "examples/known", "没有查询向“hub”查“AGE”"),
+    ("examples/borrower.toml", "", '[[known]]\nsystem = "hub"\nvalues = { SFZ = "1" }\n', "examples/borrower.toml", "多写了 id_card"),
+    ("examples/borrower.toml", "", '[[known]]\nsystem = "hub"\nvalues = { AGE = "36" }\n', "examples/borrower.toml", "没有查询向“hub”查“AGE”"),
     ("examples/known/people.toml", 'system = "hub"', "", "examples/known/people.toml", "缺少“system”"),
     # guide and source
     ("guide.md", "| 缴纳押金 | 财务所 |", "| 缴纳押金 | 图书馆 |", "guide.md", "缺少“缴纳押金，财务所”"),
