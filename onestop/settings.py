@@ -155,6 +155,8 @@ if len(ONESTOP_PUBLIC_ADDRESS) > LONGEST_LINK:
     )
 ONESTOP_EXCHANGE_KEY = env_secret("ONESTOP_EXCHANGE_KEY")
 ONESTOP_EXCHANGE_TIMEOUT = env_number("ONESTOP_EXCHANGE_TIMEOUT_MS", 10_000) / 1000
+# Somebody waits in front of a page meanwhile.
+ONESTOP_SHARING_TIMEOUT = env_number("ONESTOP_SHARING_TIMEOUT_MS", 2_000) / 1000
 
 # ---- the identity service
 

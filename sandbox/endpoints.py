@@ -1,6 +1,6 @@
 """Everything that the sandbox answers: each module brings its own table."""
 
-from sandbox import post, sms, switches, twins
+from sandbox import post, registers, sms, switches, twins
 from sandbox.pages import assets, desk_list, entry, front, signing_in, switching
 from sandbox.server import Endpoints
 
@@ -8,6 +8,7 @@ ENDPOINTS: Endpoints = {
     **twins.ENDPOINTS,
     **post.ENDPOINTS,
     **sms.ENDPOINTS,
+    **registers.ENDPOINTS,
     **switches.ENDPOINTS,
     **front.ENDPOINTS,
     **signing_in.ENDPOINTS,

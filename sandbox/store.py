@@ -20,6 +20,9 @@ CREATE TABLE IF NOT EXISTS work (
     due_at REAL, PRIMARY KEY (case_number, item, system)
 );
 CREATE INDEX IF NOT EXISTS work_due ON work (due_at) WHERE due_at IS NOT NULL;
+CREATE TABLE IF NOT EXISTS people (
+    system TEXT NOT NULL, id_number TEXT NOT NULL, known TEXT NOT NULL, PRIMARY KEY (system, id_number)
+);
 CREATE TABLE IF NOT EXISTS mailbox (name TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS answers (
     position INTEGER PRIMARY KEY AUTOINCREMENT, system TEXT NOT NULL, message_id TEXT NOT NULL,
@@ -171,6 +174,21 @@ class Store:
         statement = "SELECT position, id, body FROM answers WHERE system = ? AND position > ? ORDER BY position LIMIT ?"
         rows = self._rows(statement, system, known, limit)
         return [row | {"position": f"{self._mailbox}:{row['position']}"} for row in rows]
+
+    def know(self, *, system: str, id_number: str, values: dict[str, str] | None) -> None:
+        """Let a system know these things of a person and nothing else; None: let it forget the person."""
+        if values is None:
+            self._rows("DELETE FROM people WHERE system = ? AND id_number = ?", system, id_number)
+        else:
+            self._rows(
+                "INSERT OR REPLACE INTO people (system, id_number, known) VALUES (?, ?, ?)",
+                *(system, id_number, json.dumps(values, ensure_ascii=False)),
+            )
+
+    def known(self, *, system: str, id_number: str) -> dict[str, str] | None:
+        """What a system knows of a person; None where it knows nobody of this number."""
+        found = self._rows("SELECT known FROM people WHERE system = ? AND id_number = ?", system, id_number)
+        return dict(json.loads(found[0]["known"])) if found else None
 
     def _name_of_mailbox(self) -> str:
         """A name that a new store does not share with the one before: its numbers begin again."""

@@ -25,6 +25,7 @@ from onestop.cases.models import (
     Dispatch,
     Material,
     NumberSeries,
+    SharedCheck,
     StoredFile,
     WorkItem,
 )
@@ -192,7 +193,7 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
 
 def rows_of(case_id: UUID) -> dict[str, list[dict[str, object]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
-    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch)
+    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck)
     found: dict[str, Iterable[Mapping[str, object]]] = {
         kind.__name__: kind.objects.filter(case_id=case_id).order_by("pk").values() for kind in kinds
     }

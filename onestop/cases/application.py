@@ -1,11 +1,11 @@
 """The application as a whole: answers checked against the theme, what applies, and the work it fans out into."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from datetime import date
 
 from onestop.accounts import directory
 from onestop.accounts.models import Department
-from onestop.cases import contents, papers, rulebook
+from onestop.cases import contents, papers, rulebook, shared_checks
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete
@@ -16,14 +16,28 @@ from onestop.catalog.choose import choose
 from onestop.catalog.spec import ItemSpec, ThemeSpec
 
 
-def chosen(theme: ThemeSpec, values: Mapping[str, str], declined: list[str], *, on: date | None = None) -> Choice:
-    """What applies to these answers, as of a day."""
-    return choose(theme, values, declined=frozenset(declined), on=on and rulebook.open_since(on))
+def chosen(
+    theme: ThemeSpec,
+    values: Mapping[str, str],
+    declined: list[str],
+    *,
+    on: date | None = None,
+    spared: Set[tuple[str, str]] = frozenset(),
+) -> Choice:
+    """What applies to these answers, as of a day; `spared`: papers for which a shared check stands, and its system."""
+    return choose(theme, values, declined=frozenset(declined), on=on and rulebook.open_since(on), spared=spared)
+
+
+def chosen_for(change: Change, values: Mapping[str, str]) -> Choice:
+    """What applies to the case with these answers, its shared checks counted in."""
+    checks = shared_checks.of_case(change.case, change.theme, values, on=change.applied_on)
+    declined = change.case.declined_items
+    return chosen(change.theme, values, declined, on=change.applied_on, spared=checks.spared)
 
 
 def checked(change: Change, values: Mapping[str, str]) -> tuple[Choice, dict[str, str], list[Fault]]:
     """What applies, the answers in stored shape, and everything that is wrong with them."""
-    choice = chosen(change.theme, values, change.case.declined_items, on=change.applied_on)
+    choice = chosen_for(change, values)
     result = catalog_answers.check_answers(
         change.theme,
         values,

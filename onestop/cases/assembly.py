@@ -7,9 +7,20 @@ from uuid import UUID
 from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.models import Department
-from onestop.cases import clocks, contents, moments, papers, picture_words, policies, rulebook, states
+from onestop.cases import (
+    answer_words,
+    check_views,
+    clocks,
+    contents,
+    moments,
+    papers,
+    picture_words,
+    policies,
+    rulebook,
+    states,
+)
 from onestop.cases.dossier import Dossier
-from onestop.cases.models import Case, Clock, Correction, StoredFile, WorkItem
+from onestop.cases.models import Case, Clock, Correction, Material, StoredFile, WorkItem
 from onestop.cases.rows import (
     AnswerView,
     CaseRow,
@@ -21,19 +32,10 @@ from onestop.cases.rows import (
     WorkView,
 )
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
-from onestop.catalog import wording
-from onestop.catalog.choice import Choice
+from onestop.catalog.choice import Choice, MaterialChoice
 from onestop.catalog.spec import FieldSpec, PictureCheck
 from onestop.catalog.values import masking
 from onestop.deadlines import clock as rules
-
-MASKS = {
-    "id_number": masking.mask_id_number,
-    "mobile": masking.mask_mobile,
-    "bank_card": masking.mask_bank_card,
-    "person_name": masking.mask_name,
-}
-"""Masks by kind of field; other sensitive kinds are hidden whole."""
 
 FORM_LABELS = {"original": "原件", "copy": "复印件", "electronic": "电子版"}
 
@@ -123,21 +125,10 @@ def _answer(dossier: Dossier, field: FieldSpec, value: str, revealed: bool) -> A
         label=field.label,
         section=field.section,
         value="" if masked else value,
-        text=_masked(field, value) if masked else in_words(dossier, field, value),
+        text=answer_words.masked(field, value) if masked else answer_words.in_words(dossier, field, value),
         masked=masked,
+        origin=check_views.origin(dossier, field.key, revealed=revealed),
     )
-
-
-def _masked(field: FieldSpec, value: str) -> str:
-    mask = MASKS.get(field.kind)
-    return mask(value) if mask else "＊＊＊＊"
-
-
-def in_words(dossier: Dossier, field: FieldSpec, value: str) -> str:
-    """A stored value as people say it: the label of a code, the name of a street."""
-    if field.kind == "office":
-        return dossier.office_tables.get(field.table, {}).get(value, value)
-    return wording.field_words(field, value)
 
 
 def material_views(dossier: Dossier, choice: Choice, codes: Iterable[str]) -> tuple[MaterialView, ...]:
@@ -153,8 +144,7 @@ def _material(dossier: Dossier, choice: Choice, code: str) -> MaterialView:
     chosen = choice.material[code]
     row = dossier.materials.get(code)
     files = dossier.files.get(row.id, []) if row else []
-    unasked = MaterialState.WAIVED if chosen.waived_by else MaterialState.MISSING
-    state = MaterialState(row.state) if row else unasked
+    state = _state(dossier, chosen, row, has_files=bool(files))
     return MaterialView(
         code=code,
         name=spec.name,
@@ -172,7 +162,15 @@ def _material(dossier: Dossier, choice: Choice, code: str) -> MaterialView:
         may_be_promised=spec.may_be_promised,
         files=tuple(_file(stored, spec.picture) for stored in files),
         may_attach=_may_attach(dossier, code, state),
+        spared_by=check_views.spared_by(dossier, code) if state == MaterialState.WAIVED else None,
     )
+
+
+def _state(dossier: Dossier, chosen: MaterialChoice, row: Material | None, *, has_files: bool) -> MaterialState:
+    in_draft = dossier.case.state == CaseState.DRAFT
+    if chosen.waived_by and in_draft and not has_files and not (row and row.original_seen_at):
+        return MaterialState.WAIVED  # the row is brought up to date at submission
+    return MaterialState(row.state) if row else MaterialState.MISSING
 
 
 def _may_attach(dossier: Dossier, code: str, state: MaterialState) -> bool:

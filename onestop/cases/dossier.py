@@ -8,7 +8,7 @@ from uuid import UUID
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
-from onestop.cases import contents, papers, rulebook
+from onestop.cases import contents, moments, papers, rulebook, shared_checks
 from onestop.cases.models import Case, CaseEvent, Clock, Correction, Material, StoredFile, WorkItem
 from onestop.catalog.spec import ThemeSpec
 
@@ -44,6 +44,16 @@ class Dossier:
         for stored in StoredFile.objects.filter(case_id=self.case.id, removed_at=None).order_by("uploaded_at", "id"):
             grouped.setdefault(stored.material_id, []).append(stored)
         return grouped
+
+    @cached_property
+    def checks(self) -> shared_checks.Checks:
+        return shared_checks.of_case(self.case, self.theme, self.answers, on=self.applied_on)
+
+    @property
+    def applied_on(self) -> date:
+        """The local date of the submission, today for a draft."""
+        submitted = self.case.submitted_at
+        return moments.local_date(submitted) if submitted else self.today
 
     @cached_property
     def corrections(self) -> tuple[Correction, ...]:

@@ -15,6 +15,8 @@ CASE_SITUATION_CHANGED = "case.situation_changed"
 CLOCK_WARNED = "clock.warned"
 CLOCK_OVERDUE = "clock.overdue"
 DUE_RECOMPUTED = "due.recomputed"
+CHECK_MADE = "check.made"
+CHECK_TAKEN_BACK = "check.taken_back"
 MATERIAL_RECEIVED = "material.received"
 MATERIAL_REMOVED = "material.removed"
 MATERIAL_ORIGINAL_SEEN = "material.original_seen"
@@ -61,6 +63,8 @@ LABELS: Mapping[str, str] = {
     CLOCK_WARNED: "时限预警",
     CLOCK_OVERDUE: "时限超期",
     DUE_RECOMPUTED: "应办结日期重新推算",
+    CHECK_MADE: "数据共享核验",
+    CHECK_TAKEN_BACK: "不采用共享核验的结果",
     MATERIAL_RECEIVED: "收到材料",
     MATERIAL_REMOVED: "移除材料文件",
     MATERIAL_ORIGINAL_SEEN: "原件已核验",

@@ -2,7 +2,7 @@
 
 from onestop.cases import contents, events, policies
 from onestop.cases.dossier import Dossier
-from onestop.cases.models import CaseEvent
+from onestop.cases.models import CaseEvent, SharedCheck
 from onestop.cases.rows import EventView
 from onestop.vault.sealing import SealBroken
 
@@ -29,9 +29,17 @@ def event_views(dossier: Dossier, *, item_code: str | None = None) -> tuple[Even
 def _text(dossier: Dossier, event: CaseEvent) -> str:
     words = events.LABELS[event.name]
     subject = dossier.theme.work_by_code[event.item_code].name if event.item_code else ""
+    if "lookup" in event.details:
+        return f"{words}：{dossier.theme.systems[event.details['system']]}{_outcome(event)}"
     if material := dossier.theme.materials_by_code.get(str(event.details.get("material", ""))):
         subject = material.name
     return f"{words}：{subject}" if subject else words
+
+
+def _outcome(event: CaseEvent) -> str:
+    """What came of asking a shared system; "" for an entry that does not say."""
+    outcome = str(event.details.get("outcome", ""))
+    return f"（{SharedCheck.Outcome(outcome).label}）" if outcome in SharedCheck.Outcome else ""
 
 
 def _words(dossier: Dossier, event: CaseEvent, item_code: str | None) -> tuple[tuple[str, str], ...]:

@@ -65,6 +65,8 @@ POLICIES: Mapping[str, Policy] = {
     "ask_promise": Policy(_APPLICANT),
     "attach_file": Policy(_EITHER),
     "remove_file": Policy(_EITHER),
+    "check_shared": Policy(_EITHER),
+    "take_back_check": Policy(_EITHER),
     "submit": Policy(_APPLICANT),
     "correct": Policy(_EITHER),
     "withdraw_case": Policy(_EITHER),

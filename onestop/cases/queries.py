@@ -1,6 +1,6 @@
 """Every read of a case, always for a viewer and always bounded: lists are cut by keyset, pages by one case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,13 +14,13 @@ from onestop.cases import (
     application,
     assembly,
     chain,
+    check_views,
     clocks,
     contents,
     file_store,
     history,
     keyset,
     lookup,
-    moments,
     picture_edits,
     policies,
     rulebook,
@@ -210,6 +210,8 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         events=history.event_views(dossier),
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
+        checks=check_views.of_case(dossier, _choice(dossier, spared=frozenset())),
+        origins=check_views.origins(dossier, reveal=frozenset(dossier.theme.fields_by_key) if own else reveal),
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
         others=_others(case, viewer),
         query_code=lookup.code_of(case.id) if case.number else "",
@@ -232,14 +234,11 @@ def _viewable(case_id: UUID, viewer: Actor) -> Case:
     return case
 
 
-def _choice(dossier: Dossier) -> Choice:
-    on = _applied_on(dossier)
-    return application.chosen(dossier.theme, dossier.answers, dossier.case.declined_items, on=on)
-
-
-def _applied_on(dossier: Dossier) -> date:
-    submitted = dossier.case.submitted_at
-    return moments.local_date(submitted) if submitted else dossier.today
+def _choice(dossier: Dossier, *, spared: Set[tuple[str, str]] | None = None) -> Choice:
+    """What applies; papers count as spared for which a check stands, unless others are named."""
+    declined, on = dossier.case.declined_items, dossier.applied_on
+    known = dossier.checks.spared if spared is None else spared
+    return application.chosen(dossier.theme, dossier.answers, declined, on=on, spared=known)
 
 
 def _editable(dossier: Dossier) -> dict[str, str]:
@@ -251,7 +250,7 @@ def _editable(dossier: Dossier) -> dict[str, str]:
 
 
 def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
-    on = _applied_on(dossier)
+    on = dossier.applied_on
     raised = raised_flags(dossier.theme, dossier.answers, on=on, open_since=rulebook.open_since(on))
     return tuple((flag.code, flag.label, flag.detail) for flag in raised)
 

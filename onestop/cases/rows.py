@@ -63,6 +63,48 @@ class PageOf(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a shared system says of an answer, in words."""
+
+    source: str
+    at: datetime
+    text: str
+    """Masked where the answer is."""
+    agrees: bool
+    """With the answer as it stands."""
+    filled: bool
+    """It came from there; nobody had to type it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SparedBy:
+    """The check for which a paper need not be handed in."""
+
+    lookup: str
+    source: str
+    at: datetime
+    may_be_taken_back: bool
+    """Whether this viewer may do without it and hand the paper in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """What a shared system is or was asked about the applicant."""
+
+    lookup: str
+    source: str
+    asks: str
+    basis: str
+    at: datetime | None
+    """None while it has not been asked."""
+    outcome: str
+    """found, contradicts, of_no_use (known, but nothing to fill in or to spare), not_found, unavailable, taken_back,
+    expired; "" while it has not been asked."""
+    spares: tuple[str, ...]
+    """Names of the papers that need not be handed in for it."""
+
+
+@dataclass(frozen=True, slots=True)
 class FileView:
     """A stored file of a material; its content comes from `queries.open_file`."""
 
@@ -99,6 +141,7 @@ class MaterialView:
     files: tuple[FileView, ...]
     may_attach: bool
     """Whether this viewer may hand in or replace files now."""
+    spared_by: SparedBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +156,7 @@ class AnswerView:
     text: str
     """In words; masked where the field is sensitive and the viewer did not ask to reveal."""
     masked: bool
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +271,10 @@ class CasePage:
     """Names of CASE_MOVES that this viewer may make now."""
     accepted_at: datetime | None
     filed_by_me: bool
+    checks: tuple[CheckView, ...]
+    """What systems were asked, and what they may still be asked while the case is open to it."""
+    origins: Mapping[str, Origin]
+    """What systems say of situations and fields, by key."""
     others: tuple[CaseRow, ...]
     """For the window: the same person's other submitted cases of the theme at this office, newest first; else ()."""
     query_code: str

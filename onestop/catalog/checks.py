@@ -17,15 +17,24 @@ from onestop.catalog.proofs import (
     reach,
     references,
     routes,
+    sharing,
 )
 from onestop.catalog.proofs.draft import Draft
 from onestop.catalog.proofs.examples import DueOf
 from onestop.catalog.proofs.worlds import TooManyWorlds
 
 Proof = Callable[[Draft], Iterator[ThemeProblem]]
-SOUND: tuple[Proof, ...] = (names.prove, references.prove, conditions_named.prove)
+SOUND: tuple[Proof, ...] = (names.prove, references.prove, conditions_named.prove, sharing.prove_names)
 """Without these the others have nothing to stand on."""
-SENSIBLE: tuple[Proof, ...] = (asking.prove, reach.prove, endings.prove, routes.prove, guide.prove, messages.prove)
+SENSIBLE: tuple[Proof, ...] = (
+    asking.prove,
+    reach.prove,
+    endings.prove,
+    routes.prove,
+    sharing.prove_sense,
+    guide.prove,
+    messages.prove,
+)
 
 
 def check(folder: Path, *, due_of: DueOf | None = None) -> tuple[ThemeProblem, ...]:

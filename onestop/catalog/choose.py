@@ -8,16 +8,25 @@ from onestop.catalog import flags
 from onestop.catalog.choice import Choice, FieldChoice, Ineligible, ItemChoice, MaterialChoice
 from onestop.catalog.conditions import ALWAYS, NEVER, Answers
 from onestop.catalog.evaluate import holds, keys
+from onestop.catalog.kinds import SHARED_WAIVERS
 from onestop.catalog.spec import CASE_READS, FieldSpec, ItemSpec, MaterialSpec, ThemeSpec
 from onestop.catalog.wording import because, filled, quoted
 
 
-def choose(theme: ThemeSpec, answers: Answers, *, declined: Set[str] = frozenset(), on: date | None = None) -> Choice:
+def choose(
+    theme: ThemeSpec,
+    answers: Answers,
+    *,
+    declined: Set[str] = frozenset(),
+    on: date | None = None,
+    spared: Set[tuple[str, str]] = frozenset(),
+) -> Choice:
     """What applies to the person with these answers, who leaves out the declined items. Never raises.
 
     Answers to questions that are not asked, and answers that are no option, count as not given. `on` is the day of
     the application, or where a calendar is at hand the `open_since` of `flags.raised_flags`: from it follows whether a
     flag is raised and the field for its reason asked; without it that field is asked only where it has been filled.
+    `spared`: material and system, where an answer of the system stands for the paper.
     """
     facts = _situations(theme, answers)
     ineligible = tuple(_ineligible(theme, {**answers, **facts}))
@@ -33,7 +42,7 @@ def choose(theme: ThemeSpec, answers: Answers, *, declined: Set[str] = frozenset
         ineligible=ineligible,
         items=items,
         fields=tuple(_field(theme, field, hidden[field.key], known, applying) for field in theme.form.fields),
-        materials=tuple(_material(theme, spec, items, known) for spec in theme.materials),
+        materials=tuple(_material(theme, spec, items, known, spared) for spec in theme.materials),
     )
 
 
@@ -158,7 +167,13 @@ def _names(theme: ThemeSpec, codes: Iterable[str]) -> Iterator[str]:
     return (theme.work_by_code[code].name for code in codes if code in theme.work_by_code)
 
 
-def _material(theme: ThemeSpec, spec: MaterialSpec, items: tuple[ItemChoice, ...], known: Answers) -> MaterialChoice:
+def _material(
+    theme: ThemeSpec,
+    spec: MaterialSpec,
+    items: tuple[ItemChoice, ...],
+    known: Answers,
+    spared: Set[tuple[str, str]],
+) -> MaterialChoice:
     readers = tuple(item.code for item in items if item.applies and item.code in spec.read_by)
     if not readers:
         why = f"用到它的{quoted(_names(theme, spec.read_by))}不办理。"
@@ -166,15 +181,24 @@ def _material(theme: ThemeSpec, spec: MaterialSpec, items: tuple[ItemChoice, ...
     if spec.required_when is not ALWAYS and not holds(spec.required_when, known):
         why = because(theme, spec.required_when, known) or "不需要提交。"
         return MaterialChoice(spec.code, applies=False, required=False, why=why)
-    return _applying_material(theme, spec, readers, items, known)
+    by_systems = {system for material, system in spared if material == spec.code}
+    return _applying_material(theme, spec, readers, items, known, by_systems)
 
 
 def _applying_material(
-    theme: ThemeSpec, spec: MaterialSpec, readers: tuple[str, ...], items: tuple[ItemChoice, ...], known: Answers
+    theme: ThemeSpec,
+    spec: MaterialSpec,
+    readers: tuple[str, ...],
+    items: tuple[ItemChoice, ...],
+    known: Answers,
+    by_systems: Set[str],
 ) -> MaterialChoice:
     holding = [waiver for waiver in spec.waivers if waiver.when is ALWAYS or holds(waiver.when, known)]
-    decided = next((waiver for waiver in holding if waiver.kind == "situation"), None)
     waiting = next((item for item in items if spec.code in item.awaits), None)
+    decided = next((waiver for waiver in holding if waiver.kind == "situation"), None)
+    if decided is None and waiting is None:
+        # What is still on its way is waited for, whoever has heard of it.
+        decided = next((one for one in holding if one.kind in SHARED_WAIVERS and one.source in by_systems), None)
     why = f"办理{quoted(_names(theme, readers))}要用。"
     if decided:
         why = decided.why

@@ -19,6 +19,7 @@ PARTS = {
     "work": "事项",
     "routes": "路线",
     "templates": "消息模板",
+    "lookups": "共享查询",
 }
 NOT_COMPARED = {*PARTS, "form", "messages", "digest"}
 SIGNS = {"lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"}

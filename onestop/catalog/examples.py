@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from onestop.catalog import sharing
 from onestop.catalog.decoding import Place, Unreadable, decode
 from onestop.catalog.loader import read_toml
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
+from onestop.catalog.spec import ThemeSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,15 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownThere:
+    """What a pretend system knows of the sample applicant."""
+
+    system: str
+    values: Mapping[str, str]
+    """Under the system's own names."""
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """One sample applicant."""
 
@@ -63,6 +74,48 @@ class Example:
     accepted: date | None = None
     declined: tuple[str, ...] = ()
     plan: tuple[Step, ...] = ()
+    knowns: tuple[KnownThere, ...] = ()
+
+    def spared(self, theme: ThemeSpec) -> frozenset[tuple[str, str]]:
+        """The papers, each with its system, for which stands what systems know of the applicant."""
+        return frozenset(
+            (material, lookup.system)
+            for known in self.knowns
+            for lookup in theme.lookups
+            if lookup.system == known.system
+            for material in sharing.spared(lookup, known.values)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a pretend system knows of an invented person, so that a demonstration has something to look up."""
+
+    who: str
+    id_number: str
+    system: str
+    values: Mapping[str, str]
+    """Under the system's own names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownPeople:
+    knowns: tuple[Known, ...] = ()
+
+
+def load_known(folder: Path) -> tuple[Known, ...]:
+    """Everything in `folder/examples/known`. Raises ThemeInvalid with every mistake of form."""
+    problems: list[ThemeProblem] = []
+    found: list[Known] = []
+    for path in sorted((folder / "examples" / "known").glob("*.toml")):
+        place = Place(f"examples/known/{path.name}", problems)
+        try:
+            found += decode(_KnownPeople, read_toml(path, place), place).knowns
+        except Unreadable:
+            continue
+    if problems:
+        raise ThemeInvalid(problems)
+    return tuple(found)
 
 
 def load_examples(folder: Path) -> tuple[Example, ...]:

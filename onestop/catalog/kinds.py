@@ -6,4 +6,6 @@ FIELD_KINDS = (
 )  # fmt: skip
 CHECK_KINDS = ("ascending", "id_number_agrees", "differs", "same", "equals", "min_years", "not_future")
 WAIVER_KINDS = ("situation", "data_share", "e_certificate", "substitute")
+SHARED_WAIVERS = ("data_share", "e_certificate")
+"""Those of the waivers that the answer of a system brings."""
 LIMIT_UNITS = ("working", "natural")

@@ -18,25 +18,18 @@ ELSEWHERE = {
     "situations.toml": ("situations", "eligibility", "flags"),
     "materials.toml": ("materials",),
     "routes.toml": ("routes",),
+    "sharing.toml": ("lookups",),
 }
 """Attributes of ThemeSpec that have a file of their own."""
-NOT_IN_HEAD = {
-    "situations",
-    "eligibility",
-    "flags",
-    "materials",
-    "routes",
-    "form",
-    "messages",
-    "work",
-    "guide",
-    "source",
-    "digest",
+NOT_IN_HEAD = {name for names in ELSEWHERE.values() for name in names} | {
+    *("form", "messages", "work", "guide", "source", "digest"),
 }
 FILES = (
     *("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "messages.toml"),
     *("guide.md", "source.txt"),
 )
+OPTIONAL = ("sharing.toml",)
+"""Files without which a theme is whole: nobody is asked but the applicant."""
 
 
 def load(folder: Path) -> ThemeSpec:
@@ -52,7 +45,8 @@ def load(folder: Path) -> ThemeSpec:
         raise ThemeInvalid([ThemeProblem(str(folder), "", "这不是一个主题版本的文件夹。", remedy)])
     parts = _head(folder, problems)
     for file, names in ELSEWHERE.items():
-        parts |= _some(folder, file, names, problems)
+        absent = file in OPTIONAL and not (folder / file).exists()
+        parts |= dict.fromkeys(names, ()) if absent else _some(folder, file, names, problems)
     parts["form"] = _whole(folder, "form.toml", FormSpec, problems)
     parts["messages"] = _whole(folder, "messages.toml", MessageRules, problems)
     parts["work"] = tuple(_work(folder, problems))
@@ -132,5 +126,6 @@ def _check_names(folder: Path, parts: dict[str, AnyType], problems: list[ThemePr
         if key in parts and parts[key] != name:
             place.at(key).record(f"“{parts[key]}”与文件夹名“{name}”不一致。", "文件夹应为 主题代码/版本。")
     for path in sorted(folder.glob("*.toml")):
-        if path.name not in FILES:
-            Place(path.name, problems).record("不认识这个文件。", f"可用的文件：{'、'.join(FILES)}。")
+        if path.name not in FILES + OPTIONAL:
+            known = "、".join(FILES + OPTIONAL)
+            Place(path.name, problems).record("不认识这个文件。", f"可用的文件：{known}。")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
 
 CASE_READS = "case"
@@ -116,7 +117,7 @@ class FieldSpec:
     """Regular expression that must match nowhere in the value; `refuses_message` says why."""
     refuses_message: str = ""
     prefill: str = ""
-    """Where the value may come from: "id_number" (derived), "account", or the name of a data share."""
+    """Where the value may come from: "id_number" (derived) or "account"; what systems know is said in the lookups."""
     basis: str = ""
     """Where the document asks for it: "附件2", or why it was added."""
     added: bool = False  # where the theme's source form lacks it
@@ -148,9 +149,8 @@ class CrossCheck:
     """A rule between fields (字段间校验).
 
     kinds: `ascending` (fields are dates in order, equal allowed unless strict), `id_number_agrees` (fields: number,
-    sex and, where it is asked, birth date), `differs` (two fields must differ), `same` (two fields must be equal),
-    `equals` (field must have `value`), `min_years` (at least `years` between two dates), `not_future` (dates not after
-    today).
+    sex and, where it is asked, birth date), `differs` and `same` (of two fields), `equals` (field must have `value`),
+    `min_years` (at least `years` between two dates), `not_future` (dates not after today).
     """
 
     kind: str
@@ -176,8 +176,8 @@ class Waiver:
     """Why a material need not be handed in (免提交)."""
 
     kind: str
-    """"situation" (decided by `when` alone), "data_share" or "e_certificate" (needs a successful check by `source`),
-    "substitute" (another paper or check stands in, named by `source`)."""
+    """"situation" (decided by `when` alone), "data_share" or "e_certificate" (needs an answer of the system `source` to
+    a lookup), "substitute" (another paper or check stands in, named by `source`)."""
     why: str
     when: Condition = ALWAYS
     source: str = ""
@@ -365,6 +365,7 @@ class ThemeSpec:
     """Service items and their off-clock parts, in the order of the guide."""
     routes: tuple[Route, ...]
     messages: MessageRules
+    lookups: tuple[Lookup, ...]
     guide: str
     source: str
     digest: str

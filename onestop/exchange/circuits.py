@@ -22,25 +22,26 @@ def passable(waiting: QuerySet[Delivery], at: datetime) -> QuerySet[Delivery]:
     return waiting.filter(~Exists(Circuit.objects.filter(system=OuterRef("system"), next_at__gt=at)))
 
 
-def enter(system: str, *, at: datetime, per_second: float | None) -> bool:
+def enter(system: str, *, at: datetime, per_second: float | None, sending: bool = True) -> bool:
     """Take the next call to a system, within the transaction that claims a delivery; False where another has just
     taken it. Workers that send to one system wait for one another here, for as long as a claim takes.
+
+    sending: whether it is a delivery that goes there, so that answers are fetched from there too.
     """
-    Circuit.objects.get_or_create(system=system, defaults={"next_at": at})
+    Circuit.objects.get_or_create(system=system, defaults={"next_at": at, "has_answers": sending})
     circuit = Circuit.objects.select_for_update().get(system=system)
     if circuit.next_at > at:
         return False
+    before = (circuit.next_at, circuit.has_answers)
+    circuit.has_answers = circuit.has_answers or sending
     if circuit.opened_at:
         # As long as the trial may last: a worker that dies with it gives the next one a chance.
-        _move_on(circuit, at + claims.LEASE)
+        circuit.next_at = at + claims.LEASE
     elif per_second:
-        _move_on(circuit, at + timedelta(seconds=1 / per_second))
+        circuit.next_at = at + timedelta(seconds=1 / per_second)
+    if before != (circuit.next_at, circuit.has_answers):
+        circuit.save(update_fields=["next_at", "has_answers"])
     return True
-
-
-def _move_on(circuit: Circuit, next_at: datetime) -> None:
-    circuit.next_at = next_at
-    circuit.save(update_fields=["next_at"])
 
 
 def is_open(system: str) -> bool:
@@ -87,8 +88,8 @@ def _pause(circuit: QuerySet[Circuit], failure: CallFailed, at: datetime, chance
 
 
 def systems() -> tuple[str, ...]:
-    """Every system that was called, by code."""
-    return tuple(Circuit.objects.order_by("system").values_list("system", flat=True))
+    """Every system that something was sent to, by code."""
+    return tuple(Circuit.objects.filter(has_answers=True).order_by("system").values_list("system", flat=True))
 
 
 def next_slot(*, at: datetime) -> datetime | None:

@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from onestop.accounts.models import Department
-from onestop.cases import contents, rulebook
-from onestop.cases.models import Material, StoredFile, WorkItem
+from onestop.cases import contents, moments, rulebook, shared_checks
+from onestop.cases.models import Case, Material, StoredFile, WorkItem
+from onestop.cases.states import MaterialState
 from onestop.catalog import choose
 from onestop.catalog.spec import Route, ThemeSpec
 from onestop.exchange.models import Delivery
@@ -73,16 +74,29 @@ def materials(theme: ThemeSpec, route: Route, work_item: WorkItem) -> list[dict[
     found = Material.objects.filter(case_id=work_item.case_id, material_code__in=route.materials)
     by_code = {material.material_code: material for material in found}
     files = StoredFile.objects.filter(material__in=found, removed_at=None).order_by("uploaded_at", "id")
+    checks = _checks(theme, work_item.case) if any(one.state == MaterialState.WAIVED for one in found) else {}
     return [
         {
             "code": code,
             "name": theme.materials_by_code[code].name,
             "state": by_code[code].state,
             "files": [_reference(file) for file in files if file.material_id == by_code[code].id],
+            **(checks.get(code, {}) if by_code[code].state == MaterialState.WAIVED else {}),
         }
         for code in route.materials
         if code in by_code
     ]
+
+
+def _checks(theme: ThemeSpec, case: Case) -> dict[str, dict[str, Any]]:
+    """By material: the check of a shared system for which the paper was not handed in."""
+    on = moments.local_date(case.submitted_at or case.created_at)
+    standing = shared_checks.of_case(case, theme, contents.answers(case), on=on).standing.values()
+    return {
+        code: {"check": {"system": one.row.system, "at": moments.local(one.row.asked_at).isoformat()}}
+        for one in standing
+        for code in one.row.spares
+    }
 
 
 def _reference(file: StoredFile) -> dict[str, Any]:

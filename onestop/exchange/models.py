@@ -202,6 +202,8 @@ class Circuit(models.Model):
     next_at = models.DateTimeField("可再呼叫时间")
     """Nobody is called before: the pace while closed, the next trial while open."""
     last_failure_code = models.CharField("失败代码", max_length=64, default="")
+    has_answers = models.BooleanField("有答复可取", default=True)
+    """Whether deliveries went there, so that answers are fetched; False where it is only asked about applicants."""
 
     class Meta:
         verbose_name = "通断"

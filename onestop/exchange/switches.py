@@ -35,6 +35,10 @@ class SandboxSwitches:
         """Let a share of the calls and answers go wrong; a slow reply comes after `slow_seconds`."""
         self._post("/faults", {"rate": rate, "slow_seconds": slow_seconds})
 
+    def know(self, *, system: str, id_number: str, values: Mapping[str, str]) -> None:
+        """Let a system know these things, under its own names, of an invented person."""
+        self._post("/people", {"system": system, "id_number": id_number, "values": dict(values)})
+
     def change_faults(self, *, system: str = "", **change: object) -> None:
         """Set what is given, of rate, kinds, slow_seconds, following and clear, for a system or for all.
 

@@ -28,6 +28,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:turn": _OWN,
     "portal:frame": _OWN,
     "portal:framed": _OWN,
+    "portal:check": _OWN,
+    "portal:check_take_back": _OWN,
     "portal:review": _OWN,
     "portal:receipt": _OWN,
     "portal:application": _OWN,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from onestop.cases.rows import AnswerView, CasePage
+from onestop.cases.rows import AnswerView, CasePage, Origin
 from onestop.catalog.spec import Section
 
 
@@ -13,6 +13,7 @@ class AnsweredQuestion:
     key: str
     question: str
     answer: str
+    origin: Origin | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,12 @@ def sheet(page: CasePage) -> AnswerSheet:
     """The application of this case, as its applicant reads it."""
     theme = page.theme
     questions = [
-        AnsweredQuestion(key, theme.situations_by_key[key].question, theme.situations_by_key[key].label(value))
+        AnsweredQuestion(
+            key=key,
+            question=theme.situations_by_key[key].question,
+            answer=theme.situations_by_key[key].label(value),
+            origin=page.origins.get(key),
+        )
         for key, value in page.situations.items()
         if value
     ]

@@ -126,6 +126,7 @@ class Draft:
             required=self.page.choice.field[spec.key].required,
             fault=self.fault_of(spec.key, with_missing=with_missing),
             office_tables=self.office_tables,
+            origin=self.page.origins.get(spec.key),
         )
 
     def progress_of(self, section_key: str) -> Progress:

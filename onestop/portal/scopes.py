@@ -1,9 +1,9 @@
 """What applies to one person in words: items with their departments, papers with who reads them."""
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
-from onestop.cases.rows import CasePage
+from onestop.cases.rows import CasePage, CheckView, SparedBy
 from onestop.catalog.choice import Choice, MaterialChoice
 from onestop.catalog.spec import ItemSpec, Keeping, MaterialForm, MaterialSpec, OriginalSeen, ThemeSpec
 
@@ -50,7 +50,9 @@ class PaperLine:
     status: str
     """needed, optional, awaited, waived or not_needed."""
     spared: tuple[str, ...]
-    """What could make handing it in unnecessary, in words."""
+    """What could make handing it in unnecessary, in words; () where it has been looked up already."""
+    spared_by: SparedBy | None
+    """The check for which it need not be handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,23 @@ class Scope:
 
 def scope_of(page: CasePage) -> Scope:
     """What applies to the applicant of this case."""
-    return scope_for(page.theme, page.choice, declined=page.declined)
+    checked = {one.code: one.spared_by for one in page.materials}
+    return scope_for(page.theme, page.choice, declined=page.declined, checked=checked)
 
 
-def scope_for(theme: ThemeSpec, choice: Choice, *, declined: Set[str] = frozenset()) -> Scope:
-    """What applies to one person. An item left out by choice stays among those to choose from."""
+Checked = Mapping[str, SparedBy | None]
+"""By material: the check for which it need not be handed in."""
+
+
+def scope_for(
+    theme: ThemeSpec, choice: Choice, *, declined: Set[str] = frozenset(), checked: Checked | None = None
+) -> Scope:
+    """What applies to one person. An item left out by choice stays among those to choose from.
+
+    checked: None where nobody has been asked about the person yet.
+    """
     items = [_item(theme, choice, item, declined) for item in theme.items]
-    papers = [_paper(theme, choice, spec) for spec in theme.materials]
+    papers = [_paper(theme, choice, spec, checked) for spec in theme.materials]
     needed = ("needed", "optional", "awaited")
     return Scope(
         items=tuple(one for one in items if one.applies or one.declined),
@@ -96,7 +108,7 @@ def _item(theme: ThemeSpec, choice: Choice, spec: ItemSpec, declined: Set[str]) 
     )
 
 
-def _paper(theme: ThemeSpec, choice: Choice, spec: MaterialSpec) -> PaperLine:
+def _paper(theme: ThemeSpec, choice: Choice, spec: MaterialSpec, checked: Checked | None) -> PaperLine:
     chosen = choice.material[spec.code]
     return PaperLine(
         code=spec.code,
@@ -110,7 +122,8 @@ def _paper(theme: ThemeSpec, choice: Choice, spec: MaterialSpec) -> PaperLine:
         hint=spec.hint,
         readers=readers(theme, chosen.read_by),
         status=_status(chosen),
-        spared=tuple(waiver.why for waiver in chosen.possible_waivers),
+        spared=() if checked is not None else tuple(waiver.why for waiver in chosen.possible_waivers),
+        spared_by=(checked or {}).get(spec.code),
     )
 
 
@@ -151,11 +164,13 @@ class PrivacyNotice:
 
     window: str
     slices: tuple[DataSlice, ...]
+    checks: tuple[CheckView, ...]
+    """What other systems are or were asked."""
 
 
 def privacy_notice(page: CasePage) -> PrivacyNotice:
     """Generated from what the theme says each item reads."""
-    return PrivacyNotice(page.theme.departments[page.theme.lead_department], tuple(_data_slices(page)))
+    return PrivacyNotice(page.theme.departments[page.theme.lead_department], tuple(_data_slices(page)), page.checks)
 
 
 def _data_slices(page: CasePage) -> list[DataSlice]:

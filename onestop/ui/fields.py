@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from onestop.cases.rows import Origin
 from onestop.catalog import code_tables
 from onestop.catalog.spec import FieldSpec, Option, Situation
 from onestop.catalog.values import choice as choices
@@ -66,6 +67,8 @@ class FieldView:
     further: tuple[Option, ...] = ()
     """Rarer options, in a group of their own."""
     levels: tuple[Level, ...] = ()
+    origin: Origin | None = None
+    """What a shared system says of the value."""
 
     @property
     def side_by_side(self) -> bool:
@@ -80,6 +83,7 @@ def view(
     required: bool,
     fault: str = "",
     office_tables: Mapping[str, Mapping[str, str]] = {},
+    origin: Origin | None = None,
 ) -> FieldView:
     """The field with its present value, right or wrong."""
     usual, further = _options(spec, value, office_tables)
@@ -98,6 +102,7 @@ def view(
         options=usual,
         further=further,
         levels=_levels(spec.key, value) if control == "region" else (),
+        origin=origin,
     )
 
 

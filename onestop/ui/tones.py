@@ -49,6 +49,19 @@ _TONES = {
 }
 
 
+CHECKS = {
+    "": ("还没有查", Tone("quiet", "clock")),
+    "found": ("已查到", _GOOD),
+    "contradicts": ("与填写的不一致", Tone("warning", "alert")),
+    "of_no_use": ("查到的还不能用", QUIET),
+    "not_found": ("没有查到", QUIET),
+    "unavailable": ("对方暂时没有答复", Tone("warning", "clock")),
+    "taken_back": ("不采用", QUIET),
+    "expired": ("已过有效期", Tone("quiet", "clock")),
+}
+"""What came of asking a shared system (rows.CheckView.outcome): the word and how it looks."""
+
+
 def tone_of(state: StrEnum) -> Tone:
     """The tone of a state; KeyError for a state without one, so that none is forgotten."""
     return _TONES[state.value]

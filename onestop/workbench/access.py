@@ -16,6 +16,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:case_act": _WINDOW,
     "workbench:case_reveal": _WINDOW,
     "workbench:case_paper": _WINDOW,
+    "workbench:check": _WINDOW,
+    "workbench:check_take_back": _WINDOW,
     "workbench:original": _WINDOW,
     "workbench:case_item": _WINDOW,
     "workbench:message_told": _WINDOW,

@@ -6,8 +6,9 @@ from datetime import date
 
 from onestop.accounts import directory
 from onestop.accounts.directory import DepartmentRow
-from onestop.cases.rows import AnswerView, CasePage, MaterialView, WorkView
+from onestop.cases.rows import AnswerView, CasePage, MaterialView, Origin, WorkView
 from onestop.cases.states import CASE_ENDED, MaterialState, WorkState
+from onestop.catalog import wording
 from onestop.workbench import presenting, window_acts
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import NOTHING, Attempt
@@ -37,6 +38,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Contradiction:
+    """An answer that a shared system does not bear out."""
+
+    key: str
+    label: str
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """Everything on the page."""
 
@@ -63,6 +73,7 @@ class CaseView:
     decision: tuple[tuple[str, str], ...]
     asked: tuple[Asked, ...]
     """What the case will fan out into, while it is not accepted."""
+    contradictions: tuple[Contradiction, ...]
     summary: Summary
     leftovers: tuple[str, ...]
     attempt: Attempt
@@ -80,7 +91,7 @@ def of_case(page: CasePage, *, attempt: Attempt, today: date, region_code: str, 
         promise=presenting.until(page.row.due_date, today),
         lacking=window_acts.lacking(page),
         sections=(
-            presenting.situation_section(page.theme, page.situations, attempt),
+            presenting.situation_section(page.theme, page.situations, page.origins, attempt),
             *presenting.answer_sections(page.theme, (*page.answers, *_unanswered(page)), attempt),
         ),
         papers=presenting.paper_lines(page.theme, page.materials, attempt),
@@ -95,6 +106,7 @@ def of_case(page: CasePage, *, attempt: Attempt, today: date, region_code: str, 
         answerable=bool(page.corrections) and page.row.channel == AT_WINDOW,
         decision=tuple((label, page.decision[key]) for key, label in DECISION.items() if page.decision.get(key)),
         asked=() if page.items else tuple(_asked(page)),
+        contradictions=tuple(_contradictions(page)),
         summary=summary(attempt, open_acts, scope=f"{attempt.item_code}-" if attempt.item_code else ""),
         leftovers=leftovers(attempt, open_acts),
         attempt=attempt,
@@ -107,6 +119,12 @@ def _unanswered(page: CasePage) -> Iterator[AnswerView]:
     for field in page.theme.form.fields:
         if page.choice.field[field.key].asked and field.key not in answered:
             yield AnswerView(field.key, field.label, field.section, value="", text="", masked=False)
+
+
+def _contradictions(page: CasePage) -> Iterator[Contradiction]:
+    for key, origin in page.origins.items():
+        if not origin.agrees:
+            yield Contradiction(key, wording.asks(page.theme, key), origin)
 
 
 def _asked(page: CasePage) -> Iterator[Asked]:

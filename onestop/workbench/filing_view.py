@@ -105,6 +105,7 @@ class Filing:
             required=self.page.choice.field[spec.key].required,
             fault=self.attempt.faults.get(spec.key, "") or (problem.message if problem and told else ""),
             office_tables=self.office_tables,
+            origin=self.page.origins.get(spec.key),
         )
 
     @cached_property
@@ -116,6 +117,11 @@ class Filing:
     def missing_papers(self) -> int:
         """How many required papers are neither here nor to be promised."""
         return sum(not material.promise_asked for material in window_acts.lacking(self.page))
+
+    @property
+    def check_again(self) -> bool:
+        """Whether a system can be asked again that brought nothing."""
+        return presenting.may_check_again(self.page)
 
     @property
     def open_answers(self) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onestop.cases import rulebook
-from onestop.cases.rows import AnswerView, CaseRow, CorrectionView, MaterialView, WorkRow
+from onestop.cases.rows import AnswerView, CasePage, CaseRow, CorrectionView, MaterialView, Origin, WorkRow
 from onestop.cases.states import WORK_MOVES, CaseState
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines import clock
@@ -111,15 +111,30 @@ class AnswerSection:
     lines: tuple[AnswerLine, ...]
 
 
-def situation_section(theme: ThemeSpec, situations: Mapping[str, str], attempt: Attempt) -> AnswerSection:
+def situation_section(
+    theme: ThemeSpec, situations: Mapping[str, str], origins: Mapping[str, Origin], attempt: Attempt
+) -> AnswerSection:
     """The questions with their answers, as a section before those of the form."""
     ticked, faults = attempt.values("fields"), attempt.faults
     lines = []
     for key, value in situations.items():
         asked = theme.situations_by_key[key]
-        answer = AnswerView(key, asked.question, section="", value=value, text=asked.label(value), masked=False)
+        answer = AnswerView(
+            key=key,
+            label=asked.question,
+            section="",
+            value=value,
+            text=asked.label(value),
+            masked=False,
+            origin=origins.get(key),
+        )
         lines.append(AnswerLine(answer, key in ticked, faults.get(key, "")))
     return AnswerSection("情形", tuple(lines))
+
+
+def may_check_again(page: CasePage) -> bool:
+    """Whether a shared system can be asked again that brought nothing."""
+    return any(check.outcome in ("unavailable", "not_found") for check in page.checks)
 
 
 @dataclass(frozen=True, slots=True)

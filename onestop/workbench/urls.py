@@ -5,6 +5,7 @@ from django.urls import path
 from onestop.workbench.pages import (
     answering,
     case,
+    checks,
     department,
     documents,
     exchange,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/reveal/", case.reveal, name="case_reveal"),
     path("window/cases/<uuid:case_id>/originals/<slug:material_code>/", case.original, name="original"),
     path("window/cases/<uuid:case_id>/papers/<slug:material_code>/", case.paper, name="case_paper"),
+    path("window/cases/<uuid:case_id>/checks/", checks.check, name="check"),
+    path("window/cases/<uuid:case_id>/checks/<slug:lookup>/take-back/", checks.take_back, name="check_take_back"),
     path("window/cases/<uuid:case_id>/items/<slug:item_code>/<slug:name>/", case.item, name="case_item"),
     path("window/cases/<uuid:case_id>/acts/<slug:name>/", case.act, name="case_act"),
     path("window/cases/<uuid:case_id>/correction/", answering.correction, name="answer_correction"),

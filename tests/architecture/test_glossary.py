@@ -11,8 +11,13 @@ from onestop.cases import states
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = {
-    "定义（catalog）": ["onestop.catalog.spec", "onestop.catalog.message_spec", "onestop.catalog.choice"],
-    "记录（cases）": ["onestop.cases.models"],
+    "定义（catalog）": [
+        "onestop.catalog.spec",
+        "onestop.catalog.message_spec",
+        "onestop.catalog.lookups",
+        "onestop.catalog.choice",
+    ],
+    "记录（cases）": ["onestop.cases.models.case", "onestop.cases.models.outside"],
     "人员与部门（accounts）": ["onestop.accounts.models", "onestop.accounts.actors"],
     "对外交换（exchange）": ["onestop.exchange.models"],
 }

@@ -40,6 +40,8 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "ask_promise": ("申请材料后补", "ask to hand in a paper later"),
         "attach_file": ("上传材料", "hand in a file (also later, where a paper is asked for)"),
         "remove_file": ("删除上传的文件", "take a file back"),
+        "check_shared": ("向其他系统核验", "have other systems asked (also later, until acceptance)"),
+        "take_back_check": ("不采用核验结果", "do without what a system answered (after submission the window only)"),
         "discard_draft": ("删除草稿", "discard the draft"),
         "submit": ("提交", "submit"),
     },

@@ -10,8 +10,8 @@ from pytest_django import Settings
 
 from onestop.accounts import demo
 from onestop.cases import rulebook
-from onestop.cases.operations import applicant
-from onestop.exchange import answers, relay, sealed, signing
+from onestop.cases.operations import applicant, drafts
+from onestop.exchange import answers, relay, sealed, sharing, signing
 from onestop.exchange.application import OPERATIONS
 from onestop.exchange.connectors import json_http, systems
 from onestop.exchange.models import Delivery, Mailbox, Receipt
@@ -140,3 +140,14 @@ def test_the_file_of_systems_shown_can_be_read(tmp_path: Path, settings: Setting
 def test_ids_and_marks_may_be_as_long_as_promised() -> None:
     room = [Receipt._meta.get_field("message_id").max_length, Mailbox._meta.get_field("cursor").max_length]
     assert set(room) == {int(length) for length in re.findall(r"at most (\d+) characters", TEXT)}
+
+
+@pytest.mark.django_db
+def test_the_lookup_shown_is_the_one_sent_and_its_answer_is_read(sandbox: pretend.Sandbox) -> None:
+    scenario.plant()
+    person, at = scenario.person("demo-veteran-1"), scenario.at("2026-09-08")
+    code, version = scenario.THEME
+    case_id = drafts.open_draft(theme_code=code, theme_version=version, region_code=demo.REGION, actor=person, at=at)
+    with sandbox.replying(_shown("lookup_answer"), to="lookups", method="POST", signs=True) as sent:
+        filled = sharing.ask(case_id=case_id, actor=person, at=at, ways=sandbox.ways)
+    assert ([json.loads(body) for body in sent], filled) == ([_shown("lookup")], ("household_cancelled",))

@@ -14,6 +14,7 @@ import pytest
 
 from onestop.exchange.connectors import calling
 from onestop.exchange.connectors.json_http import JsonHttp
+from onestop.exchange.sharing import Ways
 from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
 from sandbox.server import Endpoint, Server
@@ -61,12 +62,32 @@ class Sandbox:
         self.caller.post("/faults", json={"following": following, **change}).raise_for_status()
 
     @contextmanager
-    def replying(self, content: Any, *, to: str = "answers") -> Iterator[None]:
-        """Give this content in reply, unsigned, as a system with a fault of its own would."""
+    def replying(
+        self, content: Any, *, to: str = "answers", method: str = "GET", signs: bool = False
+    ) -> Iterator[list[str]]:
+        """Give this content in reply, unsigned unless said otherwise, as a system with a fault of its own would. Brings
+        what was sent meanwhile.
+        """
+        sent: list[str] = []
+
+        def reply(request: Any, body: str) -> tuple[int, Any]:
+            sent.append(body)
+            return 200, content
+
         with pytest.MonkeyPatch.context() as patch:
-            replying = Endpoint(lambda request, body: (200, content), signed=True)
-            patch.setattr(self._server, "endpoints", {**ENDPOINTS, ("GET", f"/systems/*/{to}"): replying})
-            yield
+            replying = Endpoint(reply, signed=True, signs=signs)
+            patch.setattr(self._server, "endpoints", {**ENDPOINTS, (method, f"/systems/*/{to}"): replying})
+            yield sent
+
+    def know(self, system: str, id_number: str, **values: str) -> None:
+        """Let one of its systems know a person."""
+        told = {"system": system, "id_number": id_number, "values": values}
+        self.caller.post("/people", json=told).raise_for_status()
+
+    @property
+    def ways(self) -> Ways:
+        """How its systems are asked about people."""
+        return Ways(self.connector_for, per_second=lambda system: None)
 
     def plan(self, case: str, item: str, *steps: dict[str, Any]) -> None:
         """What happens to an item."""

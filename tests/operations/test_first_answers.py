@@ -30,7 +30,7 @@ def begin(who: str) -> dict[str, str]:
 def test_an_applicant_finds_name_number_mobile_and_what_follows_from_them() -> None:
     assert begin("demo-veteran-3") == {
         "name": "王小红",
-        "id_number": "130602200011083263",
+        "id_number": "130602200011083261",
         "mobile": "13800000003",
         "sex": "2",
         "birth_date": "2000-11-08",

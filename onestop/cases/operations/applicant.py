@@ -5,7 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from onestop.accounts.actors import Actor
-from onestop.cases import application, change, clocks, contents, events, numbering, papers, policies, progress
+from onestop.cases import (
+    application,
+    change,
+    clocks,
+    contents,
+    events,
+    numbering,
+    papers,
+    policies,
+    progress,
+    shared_checks,
+)
 from onestop.cases.change import Change, store_items
 from onestop.cases.models import Clock, Correction, Material, WorkItem
 from onestop.cases.operations import drafts
@@ -35,6 +46,7 @@ def submit(*, case_id: UUID, actor: Actor, at: datetime) -> str:
             events.CASE_SUBMITTED,
             details={"fields": sorted(values), "digest": contents.digest(values), "answer_by": str(notice.due_date)},
         )
+        shared_checks.record(c, shared_checks.of_case(c.case, c.theme, values, on=c.today).rows)
         return number
 
 
@@ -173,7 +185,7 @@ def change_situation(*, case_id: UUID, key: str, value: str, actor: Actor, at: d
 
 
 def _chosen(c: Change) -> Choice:
-    return application.chosen(c.theme, contents.answers(c.case), c.case.declined_items, on=c.applied_on)
+    return application.chosen_for(c, contents.answers(c.case))
 
 
 def _open_items(c: Change, before: Choice, choice: Choice) -> list[WorkItem]:

@@ -12,7 +12,7 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import change, contents, file_store, policies, prefill, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Case, Material, StoredFile
+from onestop.cases.models import Case, Material, SharedCheck, StoredFile
 from onestop.cases.refusals import Fault, NotPermitted, Outdated, WrongState
 from onestop.cases.states import CaseState, MaterialState
 from onestop.catalog import answers as catalog_answers
@@ -136,6 +136,7 @@ def discard_draft(*, case_id: UUID, actor: Actor, at: datetime) -> None:
         files = list(StoredFile.objects.filter(case_id=case_id).values_list("id", flat=True))
         StoredFile.objects.filter(case_id=case_id).delete()
         Material.objects.filter(case_id=case_id).delete()
+        SharedCheck.objects.filter(case_id=case_id).delete()
         Case.objects.filter(id=case_id).delete()
     for file_id in files:
         file_store.default().remove(file_id)

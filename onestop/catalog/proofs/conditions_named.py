@@ -6,7 +6,7 @@ from onestop.catalog import code_tables
 from onestop.catalog.conditions import Compare, Condition, Equals
 from onestop.catalog.evaluate import leaves, measure
 from onestop.catalog.problems import ThemeProblem
-from onestop.catalog.proofs.draft import FORM, SITUATIONS, Draft
+from onestop.catalog.proofs.draft import FORM, SHARING, SITUATIONS, Draft
 from onestop.catalog.spec import CASE_READS
 
 ORDERED = ("date", "year_month", "integer")
@@ -27,7 +27,7 @@ def _leaf(draft: Draft, file: str, key: str, leaf: Equals | Compare) -> Iterator
     elif isinstance(leaf, Compare):
         yield from _comparison(draft, file, key, leaf)
     else:
-        values = _answers(draft, leaf.field)
+        values = possible_answers(draft, leaf.field)
         for value in leaf.values:
             if values is not None and value not in values:
                 yield ThemeProblem(
@@ -47,7 +47,7 @@ def _comparison(draft: Draft, file: str, key: str, leaf: Compare) -> Iterator[Th
         )
 
 
-def _answers(draft: Draft, name: str) -> list[str] | None:
+def possible_answers(draft: Draft, name: str) -> list[str] | None:
     """The answers that there are; None where anything may be answered."""
     situation = draft.theme.situations_by_key.get(name)
     if situation:
@@ -83,6 +83,10 @@ def _settled_before_the_form(draft: Draft) -> Iterator[ThemeProblem]:
         )
         if item.awaits:
             yield from _only(file, "awaits.when", item.awaits.when, situations, "只能用情形。")
+    for lookup in draft.theme.lookups:
+        yield from _only(
+            SHARING, f"lookup[{lookup.code}].asked_when", lookup.asked_when, situations, "只能用情形：填表之前就查。"
+        )
     case_fields = {field.key for field in draft.theme.form.fields if CASE_READS in field.read_by}
     for each in draft.theme.eligibility:
         key = f"eligibility[{each.code}].requires"

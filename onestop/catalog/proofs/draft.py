@@ -11,6 +11,7 @@ from onestop.catalog.proofs.worlds import Worlds
 from onestop.catalog.spec import ItemSpec, ThemeSpec
 
 SITUATIONS, FORM, MATERIALS, ROUTES = "situations.toml", "form.toml", "materials.toml", "routes.toml"
+SHARING = "sharing.toml"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Draft:
         for number, check in enumerate(theme.form.checks, start=1):
             yield Place(FORM, f"check[{number}].when", check.when)
         yield from self._material_conditions()
+        for lookup in theme.lookups:
+            yield Place(SHARING, f"lookup[{lookup.code}].asked_when", lookup.asked_when)
         for item in theme.work:
             yield Place(self.item_file(item.code), "applies_when", item.applies_when)
             if item.awaits:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
+from onestop.catalog import sharing
 from onestop.catalog.answers import check_answers
 from onestop.catalog.choice import Choice
 from onestop.catalog.choose import choose
-from onestop.catalog.examples import Example, Step, load_examples
+from onestop.catalog.examples import Example, Known, KnownThere, Step, load_examples, load_known
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.proofs.draft import Draft
@@ -14,6 +15,7 @@ from onestop.catalog.spec import ThemeSpec
 
 DueOf = Callable[[date, int], tuple[date, bool]]
 """(day of acceptance, working days) → due date and whether it is provisional."""
+UNASKED = "请改正系统或名称，或在 sharing.toml 中查它。"
 ACTS = ("complete", "refuse", "suspend", "correct", "arrive", "never")
 
 
@@ -24,6 +26,7 @@ def prove(draft: Draft, *, due_of: DueOf | None) -> Iterator[ThemeProblem]:
     except ThemeInvalid as invalid:
         yield from invalid.problems
         return
+    yield from _known(draft)
     if not examples:
         yield ThemeProblem("examples", "", "没有一个示例。", "请至少写一个示例申请人，见 docs/howto/theme.md。")
     for example in examples:
@@ -32,9 +35,28 @@ def prove(draft: Draft, *, due_of: DueOf | None) -> Iterator[ThemeProblem]:
             yield from _due(draft.theme, example, due_of)
 
 
+def _known(draft: Draft) -> Iterator[ThemeProblem]:
+    """What pretend systems know is something that they are asked."""
+    try:
+        people = load_known(draft.folder)
+    except ThemeInvalid as invalid:
+        yield from invalid.problems
+        return
+    for known in people:
+        for message in _unasked(draft.theme, known):
+            yield ThemeProblem("examples/known", known.who, message, UNASKED)
+
+
+def _unasked(theme: ThemeSpec, known: Known | KnownThere) -> Iterator[str]:
+    asked = {name for lookup in theme.lookups if lookup.system == known.system for name in sharing.names(lookup)}
+    for name in sorted(set(known.values) - asked):
+        yield f"没有查询向“{known.system}”查“{name}”，写了没有用。"
+
+
 def _example(theme: ThemeSpec, example: Example) -> Iterator[ThemeProblem]:
     declined = frozenset(example.declined)
-    choice = choose(theme, example.answers, declined=declined, on=example.submitted)
+    spared = example.spared(theme)
+    choice = choose(theme, example.answers, declined=declined, on=example.submitted, spared=spared)
     flags = raised_flags(theme, example.answers, on=example.submitted)
     expect = example.expect
     applying = [item.code for item in choice.items if item.applies]
@@ -47,6 +69,9 @@ def _example(theme: ThemeSpec, example: Example) -> Iterator[ThemeProblem]:
     for code in sorted(declined - {item.code for item in theme.work if item.declinable}):
         yield _problem(example, "declined", f"“{code}”不是可以不办的事项。", "请改正，或给该事项写 declinable = true。")
     yield from _answers(theme, example, choice)
+    for known in example.knowns:
+        for message in _unasked(theme, known):
+            yield _problem(example, "known", message, UNASKED)
     for number, step in enumerate(example.plan, start=1):
         yield from _step(theme, example, f"plan[{number}]", step, applying)
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from onestop.catalog.problems import ThemeProblem
-from onestop.catalog.proofs.draft import FORM, MATERIALS, SITUATIONS, Draft
+from onestop.catalog.proofs.draft import FORM, MATERIALS, SHARING, SITUATIONS, Draft
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 RESERVED = ("any", "all", "not", "case")
@@ -20,6 +20,7 @@ def prove(draft: Draft) -> Iterator[ThemeProblem]:
     yield from _names(FORM, "section", (each.key for each in theme.form.sections))
     yield from _names(FORM, "field", (each.key for each in theme.form.fields))
     yield from _names(MATERIALS, "material", (each.code for each in theme.materials))
+    yield from _names(SHARING, "lookup", (each.code for each in theme.lookups))
     yield from _names("items", "code", (each.code for each in theme.work))
     yield from _names("theme.toml", "departments", theme.departments)
     yield from _names("theme.toml", "systems", theme.systems)

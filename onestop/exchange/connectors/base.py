@@ -1,7 +1,7 @@
 """What every connector does, whatever the system behind it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from onestop.exchange.signing import Signed
 
@@ -26,4 +26,15 @@ class Connector(Protocol):
 
     def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
         """How far each message has come there: unknown, accepted, passed_on (by a hub) or answered."""
+        ...
+
+
+@runtime_checkable
+class Register(Protocol):
+    """A system that can be asked about people."""
+
+    def look_up(self, *, message_id: str, body: str, within: float) -> Mapping[str, Any]:
+        """Its answer to one question, proven to be its own and to this question; CallFailed as above. `within`: seconds
+        for each phase.
+        """
         ...

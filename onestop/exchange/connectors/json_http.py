@@ -69,6 +69,16 @@ class JsonHttp:
         except (KeyError, TypeError, AttributeError) as error:
             raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
 
+    def look_up(self, *, message_id: str, body: str, within: float) -> Mapping[str, Any]:
+        """POST /lookups; whom it is about stands in the body and never in the address."""
+        headers = self._headers(message_id, body) | {"Content-Type": "application/json"}
+        response = self._call("POST", "/lookups", headers=headers, content=body.encode(), timeout=within)
+        self._require_signed(response)
+        content = _content(response)
+        if not isinstance(content, dict):
+            raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply")
+        return content
+
     def _ask(self, target: str) -> httpx.Response:
         # Signed as it stands in the request line, with the path of the address before it.
         headers = self._headers(str(uuid.uuid4()), self._path + target)
@@ -89,9 +99,18 @@ class JsonHttp:
         signed = signing.sign(self._key, message_id=message_id, body=body, now=self._now())
         return {ID: signed.message_id, TIMESTAMP: signed.timestamp, SIGNATURE: signed.signature}
 
-    def _call(self, method: str, target: str, *, headers: dict[str, str], content: bytes = b"") -> httpx.Response:
+    def _call(
+        self,
+        method: str,
+        target: str,
+        *,
+        headers: dict[str, str],
+        content: bytes = b"",
+        timeout: float | None = None,
+    ) -> httpx.Response:
+        limit = httpx.USE_CLIENT_DEFAULT if timeout is None else timeout
         try:
-            response = self._client.request(method, target, headers=headers, content=content)
+            response = self._client.request(method, target, headers=headers, content=content, timeout=limit)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
             raise CallFailed(FailureKind.MISCONFIGURED, type(error).__name__) from error
         except httpx.HTTPError as error:

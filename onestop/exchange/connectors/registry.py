@@ -6,7 +6,7 @@ import structlog
 
 from onestop.exchange import signing
 from onestop.exchange.connectors import systems
-from onestop.exchange.connectors.base import Connector
+from onestop.exchange.connectors.base import Connector, Register
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.connectors.systems import BadSystems, System
 from onestop.exchange.failures import CallFailed, FailureKind
@@ -18,6 +18,14 @@ journal = structlog.get_logger(__name__)
 def connector_for(code: str) -> Connector:
     """The connector of a system of a theme. CallFailed, for the operator to mend, without an address or a key."""
     return _made(_system(code), key_of(code))
+
+
+def register_for(code: str) -> Register:
+    """The way to ask a system about people. CallFailed, for the operator to mend, where there is none."""
+    made = connector_for(code)
+    if not isinstance(made, Register):
+        raise CallFailed(FailureKind.MISCONFIGURED, "no_lookups")
+    return made
 
 
 def key_of(code: str) -> bytes:

@@ -54,6 +54,7 @@ def _prepared(sandbox_port: int) -> list[str]:
         click.echo("第一次启动，正在建立示例人员和示例办件……")
         every = repertoire.pieces(settings.ONESTOP_THEMES)
         with sandbox_program.running(data=settings.ONESTOP_DATA, key_file=signing.key_file(), port=sandbox_port):
+            opening.introduce(settings.ONESTOP_THEMES, every)
             opening.begin(every, at=timezone.now())
     groups = sign_in.sample_groups(directory.sample_people())
     connections.close_all()

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from onestop.accounts import demo
 from onestop.cases import moments, queries, rulebook
+from onestop.catalog.examples import load_known
 from onestop.catalog.flags import reason_fields
+from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal import cast, stage
 from onestop.ops.rehearsal.agenda import moment
 from onestop.ops.rehearsal.repertoire import Piece, chosen
@@ -29,6 +34,14 @@ def begin(every: Sequence[Piece], *, at: datetime) -> None:
         _enter(piece, office, submitted=_worked(today, days_ago), accepted=_worked(today, days_ago - 1))
     for days_ago, piece in enumerate(chosen(every, AT_WINDOW), start=1):
         _enter(piece, office, submitted=_worked(today, days_ago))
+
+
+def introduce(themes: Path, every: Sequence[Piece]) -> None:
+    """Tell the running sandbox what its systems know of the invented people."""
+    folders = dict.fromkeys(themes / piece.theme.code / piece.theme.version for piece in every)
+    with SandboxSwitches(settings.ONESTOP_SANDBOX_URL) as switches:
+        for known in (one for folder in folders for one in load_known(folder)):
+            switches.know(system=known.system, id_number=known.id_number, values=known.values)
 
 
 def _worked(today: date, days_ago: int) -> date:

@@ -6,16 +6,19 @@ from datetime import date, datetime
 from uuid import UUID
 
 from onestop.accounts.actors import Actor
-from onestop.cases import moments, queries
+from onestop.cases import moments, queries, shared_checks
 from onestop.cases.operations import applicant, drafts, files, window
 from onestop.cases.refusals import Incomplete, Refused
 from onestop.cases.rows import CasePage
 from onestop.catalog.choice import Choice
 from onestop.catalog.examples import Example
 from onestop.catalog.spec import ThemeSpec
+from onestop.exchange import sharing
 from onestop.ops.rehearsal import papers
 from onestop.ops.rehearsal.cast import Cast
 
+MOST_TIMES_ASKED = 50
+"""Many more than a share of failing calls takes."""
 JUDGEMENT = "示例：情况属实，同意受理。"
 
 
@@ -61,9 +64,19 @@ class Part:
         drafts.save_answers(case_id=self.case_id, changes=everything, revision=None, actor=self.applicant, at=at)
         if self.example.declined:
             drafts.set_declined(case_id=self.case_id, declined=self.example.declined, actor=self.applicant, at=at)
+        self._have_systems_asked(at)
         self.asked = self.page(on=moments.local_date(at)).choice
         self.hand_in([material.code for material in self.asked.materials if material.required], at)
         applicant.submit(case_id=self.case_id, actor=self.applicant, at=at)
+
+    def _have_systems_asked(self, at: datetime) -> None:
+        """Before the applicant is asked for papers; who gave no answer is asked again, as on a later day in life."""
+        for _ in range(MOST_TIMES_ASKED):
+            sharing.ask(case_id=self.known_case(), actor=self.applicant, at=at)
+            at += shared_checks.UNANSWERED_FOR
+            if not sharing.is_due(case_id=self.known_case(), actor=self.applicant, at=at):
+                return
+        raise RehearsalBroken(self.example, Incomplete("模拟外部系统一直没有答复共享查询。"))
 
     def hand_in(self, codes: Iterable[str], at: datetime) -> None:
         """Upload a picture for each of these papers."""

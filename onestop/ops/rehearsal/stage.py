@@ -33,9 +33,18 @@ def play(
         demo.connect(theme.post.system for theme in themes if theme.post)
     parts = [part_of(piece, office, accounts=accounts, at=opening) for piece in pieces]
     with SandboxSwitches(settings.ONESTOP_SANDBOX_URL) as switches:
+        introduce(parts, switches)
         switches.faults(rate=faults, slow_seconds=slow_seconds)
         ended = Performance(parts, switches).play()
     return tuple(record.of_part(part, at=ended) for part in parts)
+
+
+def introduce(parts: Iterable[Part], switches: SandboxSwitches) -> None:
+    """Tell the sandbox what its systems know of the sample applicants."""
+    for part in parts:
+        id_number = part.example.answers[part.theme.identity.id_number]
+        for known in part.example.knowns:
+            switches.know(system=known.system, id_number=id_number, values=known.values)
 
 
 def part_of(piece: Piece, office: cast.Cast, *, accounts: str, at: datetime) -> Part:

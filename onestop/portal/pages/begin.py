@@ -11,7 +11,7 @@ from onestop.cases import queries
 from onestop.cases.operations import drafts
 from onestop.exchange import message_desk
 from onestop.portal import guides
-from onestop.ui import access, saving
+from onestop.ui import access, checking, saving
 
 
 @require_safe
@@ -51,7 +51,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         actor=viewer,
         at=timezone.now(),
     )
-    if not answers:
-        return redirect("portal:questions", case_id)
-    saving.store(request, case_id, answers)
-    return redirect("portal:scope", case_id)
+    if answers:
+        saving.store(request, case_id, answers)
+    checking.ask(request, case_id)
+    return redirect("portal:scope" if answers else "portal:questions", case_id)

@@ -15,7 +15,7 @@ from onestop.exchange import message_desk
 from onestop.exchange import queries as exchange_queries
 from onestop.exchange.message_desk import MessageView
 from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
-from onestop.ui import access
+from onestop.ui import access, checking
 
 
 @require_safe
@@ -39,6 +39,8 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "sections": drafts.section_steps(draft),
         "papers": drafts.paper_steps(draft),
         "review": drafts.review_steps(draft),
+        "check_due": checking.is_due(request, case_id),
+        "check_again": any(check.outcome in ("unavailable", "not_found") for check in page.checks),
     }
     return render(request, "portal/draft.html", context)
 

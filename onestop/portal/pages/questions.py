@@ -12,7 +12,7 @@ from onestop.cases.operations import drafts
 from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
 from onestop.portal import reading, scopes
-from onestop.ui import access, saving
+from onestop.ui import access, checking, saving
 
 UNPROCESSABLE = 422
 CONFLICT = 409
@@ -32,6 +32,7 @@ def questions(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except Outdated as outdated:
         newer = {fault.where: "刚刚在另一台设备上改过，这里是最新的答案，请核对。" for fault in outdated.faults}
         return _questions(request, reading.case_page(request, case_id), newer, status=CONFLICT)
+    checking.ask(request, case_id)
     page = reading.case_page(request, case_id)
     if page.choice.unanswered and not request.headers.get("HX-Request"):
         return _questions(
@@ -49,6 +50,7 @@ def _questions(request: HttpRequest, page: CasePage, faults: Mapping[str, str], 
                 "situation": theme.situations_by_key[key],
                 "answer": page.raw_answers.get(key, ""),
                 "fault": faults.get(key),
+                "origin": page.origins.get(key),
             }
             for key in page.choice.questions
         ],

@@ -55,6 +55,13 @@ def rows(content: SafeString, *columns: str, unseen: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def check_tag(outcome: str) -> SafeString:
+    """What came of asking a shared system."""
+    word, tone = tones.CHECKS[outcome]
+    return tag(word, tone.colour, tone.icon)
+
+
 @register.filter
 def cn_date(day: date | datetime) -> str:
     """2026年3月5日; a moment by the local calendar."""

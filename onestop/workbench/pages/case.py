@@ -17,8 +17,8 @@ from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.states import CASE_MOVES, CaseState
 from onestop.exchange import message_desk
 from onestop.exchange import queries as exchange_queries
-from onestop.ui import access
-from onestop.workbench import case_view, message_view, parcel_view, typed, uploads, window_decisions
+from onestop.ui import access, checking
+from onestop.workbench import case_view, message_view, parcel_view, presenting, typed, uploads, window_decisions
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
 
 UNPROCESSABLE = 422
@@ -151,12 +151,16 @@ def _render(
     if page.row.state is CaseState.DRAFT:
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
-    status = UNPROCESSABLE if attempt.refused else 200
-    parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
-    told = message_desk.of_case(case_id=case_id, viewer=viewer)
     context = {
         "view": view,
         "page": page,
+        "check_due": checking.is_due(request, case_id),
+        "check_again": presenting.may_check_again(page),
+    }
+    status = UNPROCESSABLE if attempt.refused else 200
+    parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
+    told = message_desk.of_case(case_id=case_id, viewer=viewer)
+    context |= {
         "held_up": exchange_queries.held_up(case_id=case_id),
         "told": message_view.lines(told),
         "parcels": parcel_view.lines(parcels),

@@ -16,7 +16,7 @@ from onestop.cases.operations import applicant, drafts
 from onestop.cases.refusals import Incomplete, Outdated, WrongState
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
-from onestop.ui import access, saving
+from onestop.ui import access, checking, saving
 from onestop.workbench import filing_view
 from onestop.workbench.attempts import NOTHING, Attempt
 from onestop.workbench.filing_view import Filing
@@ -55,6 +55,7 @@ def questions(request: HttpRequest, case_id: UUID) -> HttpResponse:
     declined = (page.declined - set(offered)) | left_out
     if declined != page.declined:
         drafts.set_declined(case_id=case_id, declined=declined, actor=viewer, at=at)
+    checking.ask(request, case_id)
     filing = filing_of(request, case_id)
     if request.headers.get("HX-Request"):
         return _questions(request, filing, checking=False)
@@ -67,7 +68,7 @@ def _questions(request: HttpRequest, filing: Filing, *, checking: bool) -> HttpR
     theme, unanswered = filing.page.theme, filing.page.choice.unanswered
     asked = [
         {"situation": theme.situations_by_key[key], "answer": filing.page.raw_answers.get(key, ""),
-         "open": checking and key in unanswered}
+         "open": checking and key in unanswered, "origin": filing.page.origins.get(key)}
         for key in filing.page.choice.questions
     ]  # fmt: skip
     faults = [(f"#{key}", f"请回答：{theme.situations_by_key[key].question}") for key in unanswered]

@@ -16,7 +16,7 @@ from onestop.cases.operations import drafts
 from onestop.cases.rows import CaseRow
 from onestop.catalog import answers as catalog_answers
 from onestop.catalog.spec import ThemeSpec
-from onestop.ui import access, fields
+from onestop.ui import access, checking, fields
 from onestop.ui.fields import FieldView
 from onestop.workbench import filing_view, presenting
 
@@ -40,7 +40,9 @@ def identify(request: HttpRequest) -> HttpResponse:
     known = queries.window_recent(viewer=viewer, search=cleaned[theme.identity.id_number], size=5).rows
     if known and "again" not in request.POST:
         return _render(request, viewer, themes, theme, known=known)
-    return redirect("workbench:filing_questions", _begin(viewer, theme, cleaned))
+    case_id = _begin(viewer, theme, cleaned)
+    checking.ask(request, case_id)
+    return redirect("workbench:filing_questions", case_id)
 
 
 def _chosen(themes: Sequence[ThemeSpec], wanted: str) -> ThemeSpec | None:

@@ -18,6 +18,7 @@ POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
     "filing_discard", "message_told", "case_contact",
     "parcel",
+    "filing_discard", "check", "check_take_back",
 ]  # fmt: skip
 POSTED_BY_OFFICER = ["item_act", "item_reveal"]
 READ_BY_EXCHANGE = ["exchange"]
@@ -43,6 +44,7 @@ def address() -> Callable[[str], str]:
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
         "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
         "message_told": [case.id, case.id], "case_contact": [case.id], "parcel": [case.id, case.id, "dispatch"],
+        "check": [case.id], "check_take_back": [case.id, "household"],
         "filing_questions": [draft], "filing": [draft], "filing_save": [draft], "filing_submit": [draft],
         "filing_discard": [draft], "filing_paper": [draft, "host_household_book"],
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],

@@ -52,7 +52,7 @@ MUTATIONS = [
     ("form.toml", "", '[[check]]\nkind = "id_number_agrees"\nfields = ["name", "branch"]\nmessage = "x"\n', "form.toml", "不能与身份证号码比较"),
     ("form.toml", "", '[[check]]\nkind = "id_number_agrees"\nfields = ["id_number"]\nmessage = "x"\n', "form.toml", "字段个数不对"),
     ("form.toml", "", FIELD.format("nation", "民族", "person", "code") + 'table = "nationality"\n[[check]]\nkind = "id_number_agrees"\nfields = ["id_number", "nation"]\nmessage = "x"\n', "form.toml", "“民族”不能与身份证号码比较"),
-    ("materials.toml", 'source = "身份证电子证照"', "", "materials.toml", "凭什么免提交"),
+    ("materials.toml", 'source = "hub"', "", "materials.toml", "凭什么免提交"),
     ("materials.toml", "count = 1", "count = 0", "materials.toml", "份数至少为1"),
     ("situations.toml", "{lives_here}", "{town}", "situations.toml", "没有情形或字段“town”"),
     ("situations.toml", 'since_field = "moved_on"', 'since_field = "name"', "situations.toml", "不是日期"),
@@ -132,6 +132,33 @@ MUTATIONS = [
     ("theme.toml", '[post]\nsystem = "post"', '[post]\nsystem = "rider"', "theme.toml", "没有系统“rider”"),
     ("theme.toml", 'address = "post_address"', 'address = "moved_on"', "theme.toml", "“搬入日期”不是整件要用的字段"),
     ("theme.toml", 'address = "post_address"', 'address = "street"', "theme.toml", "没有字段“street”"),
+    # data sharing
+    ("sharing.toml", 'code = "reader"', 'code = "identity"', "sharing.toml", "“identity”写了2次"),
+    ("sharing.toml", 'system = "library_system"', 'system = "archive"', "sharing.toml", "没有系统“archive”"),
+    ("sharing.toml", 'key = "moved_on"', 'key = "moved_in"', "sharing.toml", "没有情形或字段“moved_in”"),
+    ("sharing.toml", 'key = "moved_on"', 'key = "branch"', "sharing.toml", "“分馆”不能由别的系统回填"),
+    ("sharing.toml", 'key = "moved_on"', 'key = "id_number"', "sharing.toml", "凭它去查的"),
+    ("sharing.toml", 'name = "BRRQ"', 'name = ""', "sharing.toml", "对方怎么称呼"),
+    ("sharing.toml", 'name = "BRRQ"', 'name = "BRRQ"\nvalues = { "1" = "2026-01-01" }', "sharing.toml", "没有固定的答案"),
+    ("sharing.toml", '"1" = "in_hand"', '"1" = "lost"', "sharing.toml", "“old_card”没有答案“lost”"),
+    ("sharing.toml", 'material = "id_card"', 'material = "passport"', "sharing.toml", "没有材料“passport”"),
+    ("sharing.toml", 'name = "SFZ"\n', "", "sharing.toml", "是哪一项的值"),
+    ("sharing.toml", "valid_days = 30", "valid_days = 0", "sharing.toml", "至少要有效1天"),
+    ("sharing.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { branch = "130602001" }', "sharing.toml", "填表之前就查"),
+    ("sharing.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { lives_here = "maybe" }', "sharing.toml", "没有答案“maybe”"),
+    ("sharing.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { lives_here = "no", borrows = "yes" }', "sharing.toml", "永远不成立"),
+    ("sharing.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { lives_here = "no" }', "sharing.toml", "没有人会被问到“old_card”"),
+    ("sharing.toml", 'asked_when = { lives_here = "yes" }', 'asked_when = { old_card = "none" }', "sharing.toml", "再回填它就晚了"),
+    ("sharing.toml", 'key = "old_card"\nname = "JZ"\nvalues = { "1" = "in_hand" }', 'key = "name"\nname = "XM"', "sharing.toml", "已有另一个查询回填“name”"),
+    ("sharing.toml", "", '[[lookup.spare]]\nmaterial = "id_card"\n', "sharing.toml", "没有写明可以凭“library_system”免交"),
+    ("sharing.toml", 'material = "id_card"', 'material = "id_card"\n[[lookup.spare]]\nmaterial = "id_card"', "sharing.toml", "已由另一个查询免交"),
+    ("sharing.toml", '[[lookup.spare]]\nmaterial = "id_card"\nname = "SFZ"\nvalue = "1"\n', "", "materials.toml", "没有哪个查询向“hub”查它"),
+    ("sharing.toml", '[[lookup.fill]]\nkey = "old_card"\nname = "JZ"\nvalues = { "1" = "in_hand" }', "", "sharing.toml", "查了没有用"),
+    ("materials.toml", 'when = { old_card = "in_hand" }', 'when = { old_card = "in_hand" }\n[[material.waiver]]\nkind = "data_share"\nwhy = "x"\nsource = "nowhere"', "materials.toml", "没有哪个查询向“nowhere”查它"),
+    ("examples/known/people.toml", 'SFZ = "1"', 'SFZ = "1", AGE = "36"', "examples/known", "没有查询向“hub”查“AGE”"),
+    ("examples/borrower.toml", "", '[[known]]\nsystem = "hub"\nvalues = { SFZ = "1" }\n', "examples/borrower.toml", "多写了 id_card"),
+    ("examples/borrower.toml", "", '[[known]]\nsystem = "hub"\nvalues = { AGE = "36" }\n', "examples/borrower.toml", "没有查询向“hub”查“AGE”"),
+    ("examples/known/people.toml", 'system = "hub"', "", "examples/known/people.toml", "缺少“system”"),
     # guide and source
     ("guide.md", "| 缴纳押金 | 财务所 |", "| 缴纳押金 | 图书馆 |", "guide.md", "缺少“缴纳押金，财务所”"),
     ("guide.md", "| 开通外借 | 图书馆 |", "| 开通外借 | 图书馆 |\n| 打扫 | 图书馆 |", "guide.md", "“打扫，图书馆”在主题数据中没有"),
@@ -185,6 +212,23 @@ def test_a_broken_theme_is_caught(broken: Break, file: str, old: str, new: str, 
     assert all(problem.key and problem.remedy for problem in found)
 
 
+def test_a_paper_that_nobody_hands_in_when_it_is_looked_up(broken: Break) -> None:
+    """Who brings the old card along settles the portrait; only they are asked about."""
+    broken("materials.toml", 'source = "hub"', 'source = "hub"\nwhen = { borrows = "no" }')
+    folder = broken("sharing.toml", "valid_days = 30", 'valid_days = 30\nasked_when = { borrows = "yes" }')
+    assert any("没有人要交“居民身份证”" in problem.message for problem in checks.check(folder, due_of=due_of))
+
+
+def test_a_theme_may_ask_nobody_but_the_applicant(copy: Path) -> None:
+    (copy / "sharing.toml").unlink()
+    (copy / "examples/known/people.toml").unlink()
+    (copy / "materials.toml").write_text(
+        (copy / "materials.toml").read_text(encoding="utf-8").replace('kind = "e_certificate"', 'kind = "substitute"'),
+        encoding="utf-8",
+    )
+    assert checks.check(copy, due_of=due_of) == ()
+
+
 def test_a_shorter_chain_for_everybody_is_enough(broken: Break) -> None:
     """Deposit and loan together would take too long, but nobody has both."""
     broken("items/20_deposit.toml", 'borrows = "yes"', 'borrows = "no"')
@@ -207,7 +251,7 @@ def test_a_due_date_after_pauses_may_only_be_later(broken: Break) -> None:
 
 
 def test_a_theme_without_examples_is_not_proved(copy: Path) -> None:
-    for example in (copy / "examples").iterdir():
+    for example in (copy / "examples").glob("*.toml"):
         example.unlink()
     assert [problem.message for problem in checks.check(copy, due_of=due_of)] == ["没有一个示例。"]
 

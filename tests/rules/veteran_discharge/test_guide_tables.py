@@ -36,11 +36,13 @@ def test_departments_are_those_of_the_guide() -> None:
 
 SERVING = {THEME.messages.system, THEME.post.system if THEME.post else ""}
 """Systems that handle nothing, but bring word and results to people."""
+BY_ITS_CONTENT = {"电子证照目录": "通过电子证照和数据共享免于申报的材料"}
+"""A system that the guide names only by what is in it."""
 
 
 @pytest.mark.parametrize("system", [name for code, name in THEME.systems.items() if code not in SERVING])
 def test_systems_that_handle_something_are_named_in_the_guide(system: str) -> None:
-    assert system in seed_tables.squeezed(seed_tables.guide())
+    assert BY_ITS_CONTENT.get(system, system) in seed_tables.squeezed(seed_tables.guide())
 
 
 def test_time_limit_is_that_of_the_guide() -> None:

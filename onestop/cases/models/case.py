@@ -316,60 +316,6 @@ class CaseEvent(models.Model):
         return f"{self.sequence} {self.name}"
 
 
-class Dispatch(models.Model):
-    """A dispatch (寄递): the result of a work item on its way by post."""
-
-    class State(models.TextChoices):
-        REQUESTED = "requested", "已交邮政，等运单号"
-        POSTED = "posted", "邮政已收寄"
-        ON_WAY = "on_way", "运输中"
-        DELIVERED = "delivered", "已签收"
-        RETURNED = "returned", "被退回"
-        TO_PICKUP = "to_pickup", "已改为自取"
-        AGAIN = "again", "已重新寄"
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
-    work_item = models.ForeignKey(WorkItem, models.PROTECT, related_name="dispatches", verbose_name="子办件")
-    state = models.CharField("状态", max_length=20, choices=State.choices)
-    waybill = models.CharField("运单号", max_length=20, default="")
-    label_sealed = models.BinaryField("收件人（加密）")
-    """JSON: recipient, mobile, address."""
-    created_at = models.DateTimeField("交寄时间")
-    ended_at = models.DateTimeField("签收或退回时间", null=True)
-
-    class Meta:
-        verbose_name = "寄递"
-        db_table = "cases_dispatch"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["work_item"], condition=~Q(state__in=["to_pickup", "again"]), name="dispatch_once"
-            ),
-        ]
-        indexes = [models.Index(fields=["case"], condition=Q(state="returned"), name="dispatch_returned")]
-
-    def __str__(self) -> str:
-        return f"{self.waybill} {self.state}"
-
-
-class TrackingEvent(models.Model):
-    """A tracking event (物流轨迹) of a dispatch, as the post told it."""
-
-    dispatch = models.ForeignKey(Dispatch, models.CASCADE, related_name="tracking", verbose_name="寄递")
-    kind = models.CharField("种类", max_length=20)
-    happened_at = models.DateTimeField("时间")
-    detail_sealed = models.BinaryField("详情（加密）", null=True)
-    """JSON: place, who signed, why it came back."""
-
-    class Meta:
-        verbose_name = "物流轨迹"
-        db_table = "cases_trackingevent"
-        constraints = [models.UniqueConstraint(fields=["dispatch", "kind", "happened_at"], name="tracking_once")]
-
-    def __str__(self) -> str:
-        return f"{self.kind}"
-
-
 class NumberSeries(models.Model):
     """The last number given out in a series (a region, a theme and a day)."""
 
