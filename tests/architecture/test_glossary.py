@@ -17,7 +17,7 @@ MODULES = {
         "onestop.catalog.lookups",
         "onestop.catalog.choice",
     ],
-    "记录（cases）": ["onestop.cases.models.case", "onestop.cases.models.outside"],
+    "记录（cases）": ["onestop.cases.models", "onestop.cases.models_outside"],
     "人员与部门（accounts）": ["onestop.accounts.models", "onestop.accounts.actors"],
     "对外交换（exchange）": ["onestop.exchange.models"],
 }

@@ -1,10 +1,12 @@
-"""What comes to a case from outside: what systems answered about the applicant, and results on their way by post."""
+"""What comes to a case from outside: what systems answered about the applicant, and results on their way by post.
+
+Part of `onestop.cases.models`, which is where they are imported from.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 from onestop.accounts.identifiers import new_id
-from onestop.cases.models.case import Case, WorkItem
 
 
 class Dispatch(models.Model):
@@ -20,8 +22,8 @@ class Dispatch(models.Model):
         AGAIN = "again", "已重新寄"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
-    work_item = models.ForeignKey(WorkItem, models.PROTECT, related_name="dispatches", verbose_name="子办件")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="办件")
+    work_item = models.ForeignKey("cases.WorkItem", models.PROTECT, related_name="dispatches", verbose_name="子办件")
     state = models.CharField("状态", max_length=20, choices=State.choices)
     waybill = models.CharField("运单号", max_length=20, default="")
     label_sealed = models.BinaryField("收件人（加密）")
@@ -71,7 +73,7 @@ class SharedCheck(models.Model):
         UNAVAILABLE = "unavailable", "对方暂时没有答复"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    case = models.ForeignKey(Case, models.PROTECT, related_name="shared_checks")
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="shared_checks")
     lookup = models.CharField("查询", max_length=64)
     system = models.CharField("来源", max_length=64)
     person_index = models.CharField("所查身份证号检索码", max_length=64)

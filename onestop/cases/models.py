@@ -6,7 +6,22 @@ from django.db.models import Q
 
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
+from onestop.cases.models_outside import Dispatch, SharedCheck, TrackingEvent
 from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, WorkState
+
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "Clock",
+    "Correction",
+    "Dispatch",
+    "Material",
+    "NumberSeries",
+    "SharedCheck",
+    "StoredFile",
+    "TrackingEvent",
+    "WorkItem",
+]
 
 
 def _values(states: frozenset[CaseState] | frozenset[WorkState]) -> list[str]:
