@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -52,12 +52,16 @@ def frame(request: HttpRequest, case_id: UUID, material_code: str, file_id: UUID
         except FileRefused as refused:
             fault = refused.message
     page = reading.case_page(request, case_id)
+    card = paper_cards.card(page, material_code)
+    asked = page.theme.materials_by_code[material_code].picture
+    if asked is None:
+        raise Http404  # nothing is asked of this paper that a cut could bring
     context = {
         "page": page,
-        "card": paper_cards.card(page, material_code),
+        "card": card,
         "file_id": file_id,
         "frame": chosen,
-        "asked": page.theme.materials_by_code[material_code].picture,
+        "asked": asked,
         "fault": fault,
         "back": request.POST.get("back") or request.GET.get("back", ""),
     }
