@@ -51,8 +51,8 @@ def addresses() -> Mapping[str, str]:
         "situation": ["pension_vouchers"],
     }
     stored = StoredFile.objects.filter(case_id=case.id).order_by("id")[0]
-    elsewhere = {"begin": reverse("portal:begin")}
-    elsewhere |= {name: reverse(f"portal:{name}", args=[stored.id]) for name in ("file", "small")}
+    of_file = {name: reverse(f"portal:{name}", args=[stored.id]) for name in ("file", "small")}
+    elsewhere = {"begin": reverse("portal:begin"), **of_file}
     own = [one.name for one in urls.urlpatterns if PAGES[f"portal:{one.name}"] != PUBLIC and one.name not in elsewhere]
     return elsewhere | {str(name): reverse(f"portal:{name}", args=[case.id, *more.get(str(name), [])]) for name in own}
 
