@@ -63,8 +63,7 @@ def of_case(*, case_id: UUID, viewer: Actor) -> tuple[Parcel, ...]:
         return ()
     answers = contents.answers(case)
     sent = {row.work_item_id: row for row in Dispatch.objects.filter(case=case).order_by("created_at")}
-    tracked = TrackingEvent.objects.filter(dispatch__in=[row.id for row in sent.values()]).order_by("happened_at", "id")
-    connected = theme.post.system in directory.connected(case.region_code)
+    tracked = _tracked([row.id for row in sent.values()])
     found = []
     for item in WorkItem.objects.filter(case=case).order_by("position"):
         spec = theme.work_by_code[item.item_code]
@@ -72,10 +71,14 @@ def of_case(*, case_id: UUID, viewer: Actor) -> tuple[Parcel, ...]:
             mine = [row for row in tracked if row.dispatch_id == sent[item.id].id]
             found.append(_parcel(item, spec.name, sent[item.id], mine, viewer, case))
         elif delivery_of(spec, answers) == theme.post.way and item.state != WorkState.NOT_APPLICABLE:
-            ready = connected and item.state == WorkState.COMPLETED
-            may = ready and policies.allows("dispatch", viewer, case, item)
+            may = item.state == WorkState.COMPLETED and policies.allows("dispatch", viewer, case, item)
+            may = may and theme.post.system in directory.connected(case.region_code)
             found.append(Parcel(item.item_code, spec.name, item.id, may_dispatch=may))
     return tuple(found)
+
+
+def _tracked(dispatch_ids: list[UUID]) -> list[TrackingEvent]:
+    return list(TrackingEvent.objects.filter(dispatch__in=dispatch_ids).order_by("happened_at", "id"))
 
 
 def _parcel(

@@ -65,15 +65,16 @@ def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
 
 
 def _waiting() -> QuerySet[Receipt]:
-    """Receipts to apply, those about one work item in the sequence they came in, or that their sender gave them."""
+    """Receipts to apply, those about one work item, or one parcel, in the sequence they came in, or that their sender
+    gave them."""
     same_delivery = Q(delivery=OuterRef("delivery"))
     said_before = Q(sequence__gt=0, sequence__lt=OuterRef("sequence"))
     came_before = Q(number__lt=OuterRef("number"))
-    about_item = Receipt.objects.filter(delivery__work_item=OuterRef("delivery__work_item"), due_at__isnull=False)
-    earlier = about_item.filter(
-        (same_delivery & said_before) | (came_before & (~same_delivery | Q(sequence=0) | said_before))
-    )
-    return Receipt.objects.filter(~Exists(earlier), due_at__isnull=False)
+    before = (same_delivery & said_before) | (came_before & (~same_delivery | Q(sequence=0) | said_before))
+    waiting = Receipt.objects.filter(due_at__isnull=False)
+    about_item = waiting.filter(before, delivery__work_item=OuterRef("delivery__work_item"))
+    about_delivery = waiting.filter(before, same_delivery)
+    return waiting.filter(~Exists(about_item), ~Exists(about_delivery))
 
 
 def _one_before_is_missing(receipt: Receipt, at: datetime) -> bool:

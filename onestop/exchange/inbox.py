@@ -69,8 +69,9 @@ def collect(
 
 
 def ask_at_once(*, at: datetime) -> None:
-    """Forget when each sender's next turn would have been, e.g. after an outage was mended."""
-    Mailbox.objects.update(due_at=at)
+    """Forget when the next turn of each sender that owes an answer would have been."""
+    owing = Delivery.objects.filter(state=Delivery.State.SENT).values("system")
+    Mailbox.objects.filter(sender__in=owing).update(due_at=at)
 
 
 def _note_failure(mailbox: Mailbox, failure: CallFailed, *, at: datetime, chance: random.Random) -> None:

@@ -58,9 +58,24 @@ class Contact:
     """Whether the office sends any."""
 
 
-def of_case(*, case_id: UUID, viewer: Actor) -> tuple[MessageView, ...]:
-    """The messages of a case for its applicant or its window, newest first; NotFound for everybody else."""
-    _viewable(case_id, viewer)
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """What the applicant of a case was told, newest first, and how to reach the applicant."""
+
+    messages: tuple[MessageView, ...]
+    contact: Contact
+
+
+def correspondence(*, case_id: UUID, viewer: Actor) -> Correspondence:
+    """For the applicant of a case or its window; NotFound for everybody else."""
+    case = _viewable(case_id, viewer)
+    mobile = masking.mask_mobile(contents.read_applicant(case)["mobile"])
+    offered = rulebook.theme_of(case).messages.system in directory.connected(case.region_code)
+    contact = Contact(mobile=mobile, text_messages=case.text_messages, offered=offered)
+    return Correspondence(_messages(case_id), contact)
+
+
+def _messages(case_id: UUID) -> tuple[MessageView, ...]:
     found = Message.objects.filter(case=case_id).select_related("delivery").defer("delivery__payload_sealed")
     return tuple(_view(message) for message in found.order_by("-event_id")[:MOST])
 
@@ -149,11 +164,3 @@ def tell(*, message_id: UUID, note: str = "", actor: Actor, at: datetime) -> Non
         Message.objects.filter(id=message_id).update(told_at=at)
         item = c.items.get(message.event.item_code)
         c.record(events.MESSAGE_TOLD, item=item, details={"message": str(message.id)}, words={"note": note})
-
-
-def contact(*, case_id: UUID, viewer: Actor) -> Contact:
-    """How the applicant is reached at present."""
-    case = _viewable(case_id, viewer)
-    mobile = masking.mask_mobile(contents.read_applicant(case)["mobile"])
-    offered = rulebook.theme_of(case).messages.system in directory.connected(case.region_code)
-    return Contact(mobile=mobile, text_messages=case.text_messages, offered=offered)

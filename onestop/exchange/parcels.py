@@ -28,6 +28,8 @@ Verdict = Receipt.Verdict
 def of_events(found: list[CaseEvent], *, at: datetime) -> list[Delivery]:
     """A delivery to the post for each dispatch (not stored yet)."""
     asked = {UUID(event.details["dispatch"]): event for event in found if event.name == events.RESULT_DISPATCHED}
+    if not asked:
+        return []
     rows = Dispatch.objects.filter(id__in=asked).select_related("case", "work_item__department")
     return [_delivery(row, asked[row.id], at) for row in rows.order_by("id")]
 

@@ -140,7 +140,7 @@ def test_a_number_that_is_not_reached_is_for_the_window_to_ring_up(line: Line) -
     contact.change_contact(case_id=case.id, mobile=EMPTY_NUMBER, text_messages=True, actor=owner, at=line.at)
     everything(line)
     message = about(case, "case.accepted")
-    (shown,) = message_desk.of_case(case_id=case.id, viewer=clerk)
+    (shown,) = message_desk.correspondence(case_id=case.id, viewer=clerk).messages
     assert (shown.mobile, shown.state, shown.cause, shown.to_tell) == ("139****0000", "failed", "空号", True)
     assert message_desk.to_tell(viewer=clerk) == 1
     assert scenario.details_of(case, "message.failed")["reason"] == "empty_number"

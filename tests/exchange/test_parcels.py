@@ -83,7 +83,7 @@ def test_a_result_travels_to_its_signature(line: Line, sandbox: Sandbox, case: C
     assert (proof["source"], proof["waybill"]) == ("post", seen.waybill)
     assert seen.ended_at
     assert proof["happened_at"] == seen.ended_at.isoformat()
-    texts = [one.text for one in message_desk.of_case(case_id=case.id, viewer=scenario.person(OWNER))]
+    texts = [one.text for one in message_desk.correspondence(case_id=case.id, viewer=scenario.person(OWNER)).messages]
     assert any(seen.waybill in text for text in texts)
     assert {Gap.NO_END, Gap.CAME_BACK}.isdisjoint(gaps(line))
 
@@ -183,7 +183,7 @@ def test_it_may_be_fetched_instead(line: Line, sandbox: Sandbox, case: Case) -> 
     line.relay()
     assert parcel(case).state == "to_pickup"
     assert Gap.CAME_BACK not in gaps(line)
-    newest = message_desk.of_case(case_id=case.id, viewer=clerk)[0]
+    newest = message_desk.correspondence(case_id=case.id, viewer=clerk).messages[0]
     assert "改为自取" in newest.text
 
 

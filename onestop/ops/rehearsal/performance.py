@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from onestop.accounts import directory
-from onestop.cases import moments
+from onestop.cases import moments, queries
 from onestop.cases.operations import dispatching
 from onestop.cases.refusals import Refused
 from onestop.cases.rows import WorkView
@@ -45,6 +45,8 @@ class Performance:
         self._workbench = Workbench()
         self._waiting: dict[UUID, dict[str, Step]] = {}
         """By accepted case with work left: the steps that have not come to their end yet, by item code."""
+        self._looked_at: dict[UUID, int] = {}
+        """By case: how long its log was when its workbenches were looked at last."""
         self._posted: set[UUID] = set()
         """Work items whose results the window has handed over to the post."""
         self._worker = Worker(stop=threading.Event(), now=lambda: self._agenda.now)
@@ -72,6 +74,8 @@ class Performance:
 
     def _put(self, part: Part, at: datetime, act: Act) -> None:
         def told_by_example(now: datetime) -> None:
+            if part.case_id:
+                self._looked_at.pop(part.case_id, None)
             try:
                 act(now)
             except Refused as refusal:
@@ -119,13 +123,21 @@ class Performance:
             inbox.ask_at_once(at=self._agenda.now)
             done, broken = self._worker.round()
             if not done:
-                done = sum(self._finish(part) for part in self._parts if part.case_id in self._waiting)
+                done = sum(self._finish(part) for part in self._with_news())
             due = exchange_queries.next_attempt(cases=[part.case_id for part in self._parts if part.case_id])
             if due is None and not done and not broken:
                 return
             if due is not None and not done:
                 self._agenda.go_on_to(due)
         raise NoAnswer(f"模拟外部系统在{MOST_ROUNDS}轮往来之后仍没有办完，演练停在 {self._agenda.now:%Y-%m-%d %H:%M}。")
+
+    def _with_news(self) -> list[Part]:
+        """Those with work left whose log has grown since somebody looked and found nothing to do."""
+        lengths = queries.log_lengths(self._waiting)
+        found = [part for part in self._parts if part.case_id in self._waiting]
+        news = [part for part in found if self._looked_at.get(part.known_case()) != lengths[part.known_case()]]
+        self._looked_at |= {part.known_case(): lengths[part.known_case()] for part in news}
+        return news
 
     def _finish(self, part: Part) -> int:
         """What officers do in the workbench at this moment: finish what is ready, or what the plan says instead."""

@@ -1,6 +1,5 @@
 """A case on one page: the steps of a draft, or how a submitted one gets on."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
 from onestop.exchange import message_desk
 from onestop.exchange import queries as exchange_queries
-from onestop.exchange.message_desk import MessageView
 from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
 from onestop.ui import access, checking
 
@@ -26,10 +24,18 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         found = progress.progress_of(page)
         codes = [material.code for material in found.owed]
         cards = paper_cards.open_cards(page, codes, faults={}, back=request.path)
-        told = message_desk.of_case(case_id=case_id, viewer=access.viewer(request))
+        written = message_desk.correspondence(case_id=case_id, viewer=access.viewer(request))
         sent = {one.item_code: one for one in dispatches.of_case(case_id=case_id, viewer=access.viewer(request))}
-        context = {"page": page, "progress": found, "owed_cards": cards, "told": told, "parcels": sent}
-        context |= {"held_up": _held_up(page), **_reached(request, page, told)}
+        context = {
+            "page": page,
+            "progress": found,
+            "owed_cards": cards,
+            "held_up": _held_up(page),
+            "parcels": sent,
+            "told": written.messages,
+            "unread": sum(one.unread for one in written.messages),
+            "contact": written.contact,
+        }
         return render(request, "portal/progress.html", context)
     draft = reading.draft(request, case_id, page)
     context = {
@@ -51,12 +57,6 @@ def _held_up(page: CasePage) -> dict[UUID, str]:
         return {}
     found = exchange_queries.held_up(case_id=page.row.id)
     return {item: page.theme.systems.get(one.system, one.system) for item, one in found.items()}
-
-
-def _reached(request: HttpRequest, page: CasePage, told: Sequence[MessageView]) -> dict[str, object]:
-    """How many messages are new, and where they go beside this page."""
-    contact = message_desk.contact(case_id=page.row.id, viewer=access.viewer(request))
-    return {"unread": sum(one.unread for one in told), "contact": contact}
 
 
 @require_safe

@@ -37,7 +37,7 @@ def contact(request: HttpRequest, case_id: UUID) -> HttpResponse:
     key, viewer = page.theme.identity.mobile, access.viewer(request)
     if request.method != "POST":
         number = next((one.value for one in page.answers if one.key == key), "")
-        wanted = message_desk.contact(case_id=case_id, viewer=viewer).text_messages
+        wanted = message_desk.correspondence(case_id=case_id, viewer=viewer).contact.text_messages
         return _contact(request, page, number, YES if wanted else NO, ())
     number, wanted_by_text = request.POST.get(key, "").strip(), request.POST.get("text_messages", YES)
     try:

@@ -151,21 +151,19 @@ def _render(
     if page.row.state is CaseState.DRAFT:
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
+    parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
+    written = message_desk.correspondence(case_id=case_id, viewer=viewer)
     context = {
         "view": view,
         "page": page,
         "check_due": checking.is_due(request, case_id),
         "check_again": presenting.may_check_again(page),
-    }
-    status = UNPROCESSABLE if attempt.refused else 200
-    parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
-    told = message_desk.of_case(case_id=case_id, viewer=viewer)
-    context |= {
         "held_up": exchange_queries.held_up(case_id=case_id),
-        "told": message_view.lines(told),
+        "told": message_view.lines(written.messages),
         "parcels": parcel_view.lines(parcels),
         "came_back": any(one.to_mend for one in parcels),
-        "to_tell": sum(one.to_tell for one in told),
-        "contact": message_view.contact_act(message_desk.contact(case_id=case_id, viewer=viewer)),
+        "to_tell": sum(one.to_tell for one in written.messages),
+        "contact": message_view.contact_act(written.contact),
     }
+    status = UNPROCESSABLE if attempt.refused else 200
     return render(request, "workbench/case.html", context, status=status)
