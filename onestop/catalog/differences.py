@@ -18,10 +18,11 @@ PARTS = {
     "materials": "材料",
     "work": "事项",
     "routes": "路线",
+    "documents": "文书",
 }
 NOT_COMPARED = {*PARTS, "form", "digest"}
 SIGNS = {"lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"}
-TEXTS = ("guide", "source")
+TEXTS = ("guide", "source", "template")
 LONGEST = 200
 
 
@@ -91,7 +92,7 @@ def _attributes(part: str, code: str, old: object, new: object, skipped: set[str
         before, after = getattr(old, each.name), getattr(new, each.name)
         if each.name in skipped or before == after:
             continue
-        if each.name in TEXTS and part == "主题":
+        if each.name in TEXTS:
             before, after = f"{len(before)}字", f"{len(after)}字"
         went, came = _went_and_came(before, after)
         if listed := bool(went or came):

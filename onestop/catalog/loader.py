@@ -9,6 +9,7 @@ from onestop.catalog.decoding import Place, Unreadable, decode, decode_some
 from onestop.catalog.digest import digest
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
+from onestop.catalog.travel import DocumentSpec
 
 ELSEWHERE = {
     "situations.toml": ("situations", "eligibility", "flags"),
@@ -16,7 +17,9 @@ ELSEWHERE = {
     "routes.toml": ("routes",),
 }
 """Attributes of ThemeSpec that have a file of their own."""
-NOT_IN_HEAD = {"situations", "eligibility", "flags", "materials", "routes", "form", "work", "guide", "source", "digest"}
+NOT_IN_HEAD = {name for names in ELSEWHERE.values() for name in names} | {
+    "form", "work", "documents", "guide", "source", "digest"
+}  # fmt: skip
 FILES = ("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "guide.md", "source.txt")
 
 
@@ -36,6 +39,7 @@ def load(folder: Path) -> ThemeSpec:
         parts |= _some(folder, file, names, problems)
     parts["form"] = _form(folder, problems)
     parts["work"] = tuple(_work(folder, problems))
+    parts["documents"] = tuple(_documents(folder, problems))
     parts["guide"] = _text(folder, "guide.md", problems)
     parts["source"] = _text(folder, "source.txt", problems)
     _check_names(folder, parts, problems)
@@ -93,6 +97,19 @@ def _work(folder: Path, problems: list[ThemeProblem]) -> Iterator[ItemSpec]:
         if path.stem.partition("_")[2] != item.code:
             place.at("code").record(f"文件名与代码“{item.code}”不一致。", f"请改名为 NN_{item.code}.toml。")
         yield item
+
+
+def _documents(folder: Path, problems: list[ThemeProblem]) -> Iterator[DocumentSpec]:
+    """Each `documents/CODE.toml` with the template beside it."""
+    for path in sorted((folder / "documents").glob("*.toml")):
+        place = Place(f"documents/{path.name}", problems)
+        try:
+            head = decode_some(DocumentSpec, read_toml(path, place), place, ("code", "name", "basis"))
+        except Unreadable:
+            continue
+        if path.stem != head["code"]:
+            place.at("code").record(f"文件名与代码“{head['code']}”不一致。", f"请改名为 {head['code']}.toml。")
+        yield DocumentSpec(**head, template=_text(folder, f"documents/{path.stem}.typ", problems))
 
 
 def _text(folder: Path, file: str, problems: list[ThemeProblem]) -> str:

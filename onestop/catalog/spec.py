@@ -4,11 +4,12 @@ A spec is the definition; the records of `onestop.cases` (Case, WorkItem, Materi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.travel import DocumentSpec, Route
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -317,19 +318,6 @@ class ItemSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Route:
-    """How an item's record travels (推送路径): through a hub, straight to a system, or on paper."""
-
-    item: str
-    system: str
-    via: str = ""
-    paper: bool = False
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """Our field key → name at the receiver."""
-    materials: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class IdentityFields:
     """Which form fields say who the applicant is: the engine's only use of a field by meaning."""
 
@@ -369,6 +357,8 @@ class ThemeSpec:
     source: str
     digest: str
     """SM3 over the folder's rule files; pinned on every case."""
+    documents: tuple[DocumentSpec, ...] = ()
+    """What is printed, by code in the sequence of the files."""
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False
@@ -392,6 +382,16 @@ class ThemeSpec:
     def materials_by_code(self) -> Mapping[str, MaterialSpec]:
         """Materials by code."""
         return {material.code: material for material in self.materials}
+
+    @cached_property
+    def documents_by_code(self) -> Mapping[str, DocumentSpec]:
+        """Printed documents by code."""
+        return {document.code: document for document in self.documents}
+
+    @cached_property
+    def routes_by_item(self) -> Mapping[str, Route]:
+        """Routes by the code of their item."""
+        return {route.item: route for route in self.routes}
 
     @cached_property
     def situations_by_key(self) -> Mapping[str, Situation]:
