@@ -38,6 +38,9 @@ PAPERS_ARRIVED = "work_item.papers_arrived"
 DELIVERY_RESENT = "delivery.resent"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
 RECEIPT_SETTLED = "receipt.settled"
+SLIP_PRINTED = "slip.printed"
+SLIP_COLLECTED = "slip.collected"
+SLIP_VOIDED = "slip.voided"
 
 LABELS: Mapping[str, str] = {
     CASE_SUBMITTED: "提交申报",
@@ -76,4 +79,7 @@ LABELS: Mapping[str, str] = {
     DELIVERY_RESENT: "重新推送",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
     RECEIPT_SETTLED: "人工了结未生效的答复",
+    SLIP_PRINTED: "打印交接单",
+    SLIP_COLLECTED: "纸质材料已领取",
+    SLIP_VOIDED: "交接单作废",
 }

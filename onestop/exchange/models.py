@@ -8,8 +8,8 @@ from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
 from onestop.cases.models import Case, CaseEvent, StoredFile, WorkItem
 
-UNDER_WAY = ~Q(state="answered") & ~Q(state="sent", kind="withdrawal")
-"""Deliveries about which something is still to come: of all there ever were, a few."""
+UNDER_WAY = Q(state__in=["pending", "dead"]) | (Q(state="sent") & ~Q(kind="withdrawal"))
+"""Messages about which something is still to come: of all there ever were, a few. What is carried is in no system."""
 UNDELIVERED = Q(state="dead") | (Q(state="pending") & ~Q(last_failure=""))
 """Dead ones, and those that were tried in vain."""
 UNANSWERED = Q(state="sent") & ~Q(kind="withdrawal")
@@ -29,6 +29,9 @@ class Delivery(models.Model):
         SENT = "sent", "已送达"
         ANSWERED = "answered", "已答复"
         DEAD = "dead", "未能送达，待人工处理"
+        TO_COLLECT = "to_collect", "待领取"
+        COLLECTED = "collected", "已领取"
+        VOID = "void", "已作废"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="+", verbose_name="办件")
@@ -64,8 +67,11 @@ class Delivery(models.Model):
                 condition=Q(state="pending", due_at__isnull=False) | (~Q(state="pending") & Q(due_at=None)),
             ),
             models.CheckConstraint(
-                name="delivery_state", condition=Q(state__in=["pending", "sent", "answered", "dead"])
+                name="delivery_state",
+                condition=Q(state__in=["pending", "sent", "answered", "dead", "to_collect", "collected", "void"]),
             ),
+            # Of two slips that wait for the same papers, nobody could say which one is good.
+            models.UniqueConstraint(fields=["work_item"], condition=Q(state="to_collect"), name="delivery_to_collect"),
         ]
         indexes = [
             models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="delivery_to_send"),
@@ -74,10 +80,33 @@ class Delivery(models.Model):
                 fields=["region_code", "created_at", "id"], condition=UNDELIVERED, name="delivery_undelivered"
             ),
             models.Index(fields=["region_code", "sent_at", "id"], condition=UNANSWERED, name="delivery_unanswered"),
+            models.Index(fields=["department", "id"], condition=Q(state="to_collect"), name="delivery_collectable"),
         ]
 
     def __str__(self) -> str:
         return f"{self.system} {self.kind} {self.state}"
+
+
+class Slip(models.Model):
+    """A slip (交接单): what is printed for a delivery on paper, numbered once and for all, and confirmed on collection.
+
+    Whether it waits, was collected or is void is the state of its delivery.
+    """
+
+    delivery = models.OneToOneField(Delivery, models.PROTECT, primary_key=True, verbose_name="推送")
+    number = models.CharField("编号", max_length=32, unique=True)
+    code = models.CharField("交接码", max_length=8, unique=True)
+    """Chance, for those who type instead of scanning: nobody can confirm a slip that they do not hold."""
+    collect_by = models.DateField("应领取日期")
+    prints = models.PositiveIntegerField("打印次数", default=0)
+    collected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "交接单"
+        db_table = "exchange_slip"
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Receipt(models.Model):

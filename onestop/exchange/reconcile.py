@@ -124,7 +124,7 @@ class Reconciliation:
         held = Held(
             cases=list(Case.objects.filter(id__in=ids).only(*CASE_COLUMNS).order_by("id")),
             items=_by(items.order_by("position"), "case_id"),
-            deliveries=_by(deliveries.order_by("event_id"), "work_item_id"),
+            deliveries=_by(deliveries.select_related("slip").order_by("event_id"), "work_item_id"),
             receipts=_by(answered, "of_item"),
             clocks=_by(clocks, "case_id"),
             unrelayed=set(unrelayed.values_list("case_id", "item_code")),

@@ -18,8 +18,11 @@ from onestop.exchange.connectors import systems as declared_systems
 from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.findings import cause
 from onestop.exchange.models import UNANSWERED, UNDER_WAY, Circuit, Delivery, Mailbox
+from onestop.exchange.slips import PAPER
 
 State = Delivery.State
+CARRIED = {PAPER: "纸质交接"}
+"""Peers that no theme names, because somebody carries what goes to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ def _declared() -> set[str]:
 
 def names(region_code: str) -> dict[str, str]:
     """System code → name, from the themes that the region offers."""
-    found: dict[str, str] = {}
+    found = dict(CARRIED)
     for code, version in directory.offered_themes(region_code):
         try:
             found |= rulebook.theme(code, version).systems

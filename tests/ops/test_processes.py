@@ -116,7 +116,7 @@ def done_so_far(sandbox: Sandbox) -> int:
 
 def assert_once_each(sandbox: Sandbox) -> None:
     """Everything sent arrived, was worked on once, and took effect once."""
-    ledger = Delivery.objects.all()
+    ledger = lines.deliveries()
     assert {row["id"] for row in sandbox.received()} == {str(delivery.id) for delivery in ledger}
     assert {delivery.state for delivery in ledger} == {"answered"}
     assert Receipt.objects.count() == len(ledger), "one answer to each: the receiver did each piece of work once"

@@ -10,10 +10,13 @@ from onestop.cases.operations import department
 from onestop.cases.rows import WorkView
 from onestop.catalog.examples import Step
 from onestop.catalog.spec import OutcomeField
+from onestop.exchange import collection, handovers
 from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal.part import Part
 
 PLAUSIBLE = {"amount": "9000.00", "months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
+NOWHERE = "https://rehearsal.invalid/"
+"""What the QR code of a slip leads to that nobody scans."""
 HOLD: dict[str, Any] = {"act": "hold"}
 
 
@@ -85,7 +88,8 @@ class Workbench:
 
 
 def finish(part: Part, item: WorkView, at: datetime) -> None:
-    """Finish an item as an officer of the department that has it."""
+    """Finish an item as an officer of the department that has it, with the papers where they are carried."""
+    carry_papers(part, item, at)
     fields = part.theme.work_by_code[item.code].outcome.fields
     department.complete(
         work_item_id=item.id,
@@ -93,6 +97,13 @@ def finish(part: Part, item: WorkView, at: datetime) -> None:
         actor=part.cast.officers[item.department_id],
         at=at,
     )
+
+
+def carry_papers(part: Part, item: WorkView, at: datetime) -> None:
+    """The window prints the slip, and the department comes for the papers and confirms."""
+    if slip := handovers.to_collect(work_item_id=item.id):
+        collection.print_slip(delivery_id=slip, address=NOWHERE, actor=part.clerk, at=at)
+        collection.collect(delivery_id=slip, actor=part.cast.officers[item.department_id], at=at)
 
 
 def outcome(fields: tuple[OutcomeField, ...], on: date) -> dict[str, str]:
