@@ -11,8 +11,13 @@ from onestop.exchange.standing import SystemRow
 from onestop.workbench.acts import Act, Maker
 from onestop.workbench.attempts import NOTHING
 
-UNDELIVERED, UNANSWERED, UNAPPLIED = "undelivered", "unanswered", "unapplied"
-LISTS = ((UNDELIVERED, "未送达"), (UNANSWERED, "久无答复"), (UNAPPLIED, "未生效的答复"))
+UNDELIVERED, UNANSWERED, UNAPPLIED, UNCOLLECTED = "undelivered", "unanswered", "unapplied", "uncollected"
+LISTS = (
+    (UNDELIVERED, "未送达"),
+    (UNANSWERED, "久无答复"),
+    (UNAPPLIED, "未生效的答复"),
+    (UNCOLLECTED, "纸质材料久未领取"),
+)
 """The lists, with their names."""
 
 

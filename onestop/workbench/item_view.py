@@ -8,6 +8,8 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.directory import DepartmentRow
 from onestop.cases.rows import WorkPage
 from onestop.cases.states import WORK_ENDED, WorkState
+from onestop.exchange import handovers
+from onestop.exchange.handovers import SlipRow
 from onestop.workbench import department_acts, presenting
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import Attempt
@@ -42,6 +44,8 @@ class ItemView:
     reveal_reason: str
     corrections: tuple[CorrectionLine, ...]
     held_by_another: bool
+    slip: SlipRow | None
+    """Where its papers are carried."""
     summary: Summary
     leftovers: tuple[str, ...]
     attempt: Attempt
@@ -65,6 +69,7 @@ def of_item(page: WorkPage, *, viewer: Actor, attempt: Attempt, today: date, rev
         revealable=presenting.revealable(page.answers),
         reveal_reason=reveal_reason or attempt.at("reveal").value("reason"),
         corrections=presenting.correction_lines(page.theme, page.corrections),
+        slip=handovers.of_item(work_item_id=page.item.id, viewer=viewer, today=today),
         held_by_another=bool(page.item.officer) and not page.item.mine and page.item.state not in WORK_ENDED,
         summary=summary(attempt, acts),
         leftovers=leftovers(attempt, acts),

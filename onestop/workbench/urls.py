@@ -12,6 +12,7 @@ from onestop.workbench.pages import (
     filing_papers,
     identify,
     item,
+    slips,
     window,
 )
 
@@ -38,6 +39,12 @@ urlpatterns = [
     path("items/<uuid:work_item_id>/", item.show, name="item"),
     path("items/<uuid:work_item_id>/reveal/", item.reveal, name="item_reveal"),
     path("items/<uuid:work_item_id>/acts/<slug:name>/", item.act, name="item_act"),
+    path("slips/", slips.waiting, name="slips"),
+    path("slips/find/", slips.find, name="slip_find"),
+    path("slips/<slug:reference>/", slips.show, name="slip"),
+    path("slips/<slug:reference>/collect/", slips.collect, name="slip_collect"),
+    path("slips/<slug:reference>/print/", slips.print_slip, name="slip_print"),
+    path("slips/<slug:reference>/void/", slips.void, name="slip_void"),
     path("exchange/", exchange.show, name="exchange"),
     path("exchange/deliveries/<uuid:delivery_id>/resend/", exchange.resend, name="exchange_resend"),
     path("exchange/systems/<slug:system>/replay/", exchange.replay, name="exchange_replay"),

@@ -15,6 +15,7 @@ from onestop.cases import queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.states import CASE_MOVES, CaseState
+from onestop.exchange import handovers
 from onestop.ui import access
 from onestop.workbench import case_view, typed, uploads, window_decisions
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
@@ -148,6 +149,13 @@ def _render(
     page = queries.case_page(case_id=case_id, viewer=viewer, today=today, reveal=revealed)
     if page.row.state is CaseState.DRAFT:
         return redirect("workbench:filing", case_id)
-    view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
+    view = case_view.of_case(
+        page,
+        slips=handovers.of_case(case_id=case_id, viewer=viewer, today=today),
+        attempt=attempt,
+        today=today,
+        region_code=viewer.region_code,
+        reveal_reason=reason,
+    )
     status = UNPROCESSABLE if attempt.refused else 200
     return render(request, "workbench/case.html", {"view": view, "page": page}, status=status)

@@ -8,17 +8,21 @@ from django.test import Client
 from django.urls import reverse
 
 from onestop.cases.models import StoredFile
+from onestop.exchange import relay, slips
+from onestop.exchange.models import Slip
 from onestop.workbench.access import PAGES
 from tests import scenario
 from tests.pages.browsers import signed_in
 
-READ_BY_CLERK = ["queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction"]
-READ_BY_OFFICER = ["worklist", "finished", "item", "file"]
+READ_BY_CLERK = [
+    "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
+]  # fmt: skip
+READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
-    "filing_discard",
+    "filing_discard", "slip_print", "slip_void",
 ]  # fmt: skip
-POSTED_BY_OFFICER = ["item_act", "item_reveal"]
+POSTED_BY_OFFICER = ["item_act", "item_reveal", "slip_find", "slip_collect"]
 READ_BY_EXCHANGE = ["exchange"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
@@ -37,6 +41,8 @@ def address() -> Callable[[str], str]:
     )
     stored = StoredFile.objects.filter(case_id=case.id, material__material_code="host_household_book").first()
     assert stored
+    relay.relay(at=case.created_at)
+    slip = slips.reference_of(Slip.objects.get().delivery_id)
     arguments: dict[str, list[UUID | str]] = {
         "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
@@ -46,6 +52,7 @@ def address() -> Callable[[str], str]:
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
         "exchange_resend": [case.id], "exchange_replay": ["healthcare_platform"],
         "exchange_receipt": [case.id, "settle"], "exchange_check": ["healthcare_platform"],
+        "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 
@@ -61,6 +68,8 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
         **{name: {CLERK_ROLE} for name in READ_BY_CLERK},
         **{name: {OFFICER_ROLE} for name in READ_BY_OFFICER},
         "file": {CLERK_ROLE, OFFICER_ROLE},
+        "slips": {CLERK_ROLE, OFFICER_ROLE},
+        "slip": {CLERK_ROLE},
         "exchange": {CLERK_ROLE, "demo-supervisor", "demo-administrator"},
     }
     browsers = {role: signed_in(role) for role in ROLES}
