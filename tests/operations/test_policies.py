@@ -77,6 +77,9 @@ recompute            -         .       -      .         -      -         .      
 resend               -         .       y      .         -      -         .          .          y             .       .
 apply_again          -         .       y      .         -      -         .          .          y             .       .
 settle_receipt       -         .       y      .         -      -         .          .          y             .       .
+print_slip           -         .       y      .         -      -         .          .          .             .       .
+void_slip            -         .       y      .         -      -         .          .          .             .       .
+collect_slip         -         .       -      .         y      y         .          .          .             .       .
 view_case            y         .       y      .         -      -         .          .          .             .       .
 view_work            -         .       y      .         y      y         .          .          .             .       .
 """  # noqa: E501 - one row a line
