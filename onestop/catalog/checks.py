@@ -13,6 +13,7 @@ from onestop.catalog.proofs import (
     guide,
     limits,
     names,
+    payments,
     reach,
     references,
     routes,
@@ -24,7 +25,7 @@ from onestop.catalog.proofs.worlds import TooManyWorlds
 Proof = Callable[[Draft], Iterator[ThemeProblem]]
 SOUND: tuple[Proof, ...] = (names.prove, references.prove, conditions_named.prove)
 """Without these the others have nothing to stand on."""
-SENSIBLE: tuple[Proof, ...] = (asking.prove, reach.prove, endings.prove, routes.prove, guide.prove)
+SENSIBLE: tuple[Proof, ...] = (asking.prove, reach.prove, endings.prove, routes.prove, payments.prove, guide.prove)
 
 
 def check(folder: Path, *, due_of: DueOf | None = None) -> tuple[ThemeProblem, ...]:

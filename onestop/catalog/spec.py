@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.travel import DocumentSpec, Route
 
 CASE_READS = "case"
@@ -249,28 +250,6 @@ class AwaitedPapers:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeField:
-    """One thing an officer enters when finishing an item, e.g. a certificate number."""
-
-    key: str
-    label: str
-    required: bool = False
-    sensitive: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeSpec:
-    """The result of an item (办理结果)."""
-
-    name: str
-    fields: tuple[OutcomeField, ...] = ()
-    delivered: bool = False
-    delivery_field: str = ""
-    """Form field that says how the result is delivered."""
-
-
-@dataclass(frozen=True, slots=True)
 class LegalLimit:
     """A legal time limit of an item: a clock of its own, shown beside the promise."""
 
@@ -308,7 +287,9 @@ class ItemSpec:
     pause_reasons: tuple[PauseReason, ...] = ()
     refuse_reasons: tuple[str, ...] = ()
     remedy: str = ""
-    outcome: OutcomeSpec = OutcomeSpec(name="")
+    outcome: OutcomeSpec = NO_OUTCOME
+    payment: PaymentSpec | None = None
+    """Where the part is a payment by the bank."""
     produces: tuple[str, ...] = ()
     """Names of papers or data this item itself makes; nobody may be asked for them."""
     basis: str = ""

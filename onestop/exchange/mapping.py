@@ -58,7 +58,8 @@ def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind, departmen
         "fields": fields(theme, route, contents.answers(case)),
         "materials": materials(theme, route, work_item),
         "outcome_fields": [
-            {"key": field.key, "label": field.label, "required": field.required} for field in spec.outcome.fields
+            {"key": field.key, "label": field.label, "kind": field.kind, "required": field.required}
+            for field in spec.outcome.fields
         ],
     }
 

@@ -8,13 +8,14 @@ from onestop.accounts.actors import Actor
 from onestop.cases import moments
 from onestop.cases.operations import department
 from onestop.cases.rows import WorkView
+from onestop.catalog.ending import OutcomeField
 from onestop.catalog.examples import Step
-from onestop.catalog.spec import OutcomeField
 from onestop.exchange import collection, handovers
 from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal.part import Part
 
-PLAUSIBLE = {"amount": "9000.00", "months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
+AMOUNT = "9000.00"
+PLAUSIBLE = {"months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
 NOWHERE = "https://rehearsal.invalid/"
 """What the QR code of a slip leads to that nobody scans."""
 HOLD: dict[str, Any] = {"act": "hold"}
@@ -108,13 +109,15 @@ def carry_papers(part: Part, item: WorkView, at: datetime) -> None:
 
 def outcome(fields: tuple[OutcomeField, ...], on: date) -> dict[str, str]:
     """A plainly invented result for every field that must be filled."""
-    return {field.key: _result(field.key, on) for field in fields if field.required}
+    return {field.key: _result(field, on) for field in fields if field.required}
 
 
-def _result(key: str, on: date) -> str:
-    if key.endswith(("_on", "_date", "_from", "_until")):
+def _result(field: OutcomeField, on: date) -> str:
+    if field.kind == "date" or field.key.endswith("_until"):
         return on.isoformat()
-    return next((value for word, value in PLAUSIBLE.items() if word in key), "演练-0001")
+    if field.kind == "money":
+        return AMOUNT
+    return next((value for word, value in PLAUSIBLE.items() if word in field.key), "演练-0001")
 
 
 def _item(part: Part, item_code: str, at: datetime) -> tuple[WorkView, Actor]:
