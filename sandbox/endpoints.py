@@ -1,12 +1,13 @@
 """Everything that the sandbox answers: each module brings its own table."""
 
-from sandbox import switches, twins
+from sandbox import bank, switches, twins
 from sandbox.pages import assets, desk_list, entry, front, signing_in, switching
 from sandbox.server import Endpoints
 
 ENDPOINTS: Endpoints = {
     **twins.ENDPOINTS,
     **switches.ENDPOINTS,
+    **bank.ENDPOINTS,
     **front.ENDPOINTS,
     **signing_in.ENDPOINTS,
     **desk_list.ENDPOINTS,

@@ -41,6 +41,7 @@ RECEIPT_SETTLED = "receipt.settled"
 SLIP_PRINTED = "slip.printed"
 SLIP_COLLECTED = "slip.collected"
 SLIP_VOIDED = "slip.voided"
+PAYMENT_SENT = "payment.sent"
 
 LABELS: Mapping[str, str] = {
     CASE_SUBMITTED: "提交申报",
@@ -82,4 +83,5 @@ LABELS: Mapping[str, str] = {
     SLIP_PRINTED: "打印交接单",
     SLIP_COLLECTED: "纸质材料已领取",
     SLIP_VOIDED: "交接单作废",
+    PAYMENT_SENT: "已交银行发放",
 }

@@ -23,6 +23,7 @@ ANSWER_WORKING_DAYS = 3
 """How long a department may be silent where the theme gives the item no limit of its own."""
 
 State, Kind = Delivery.State, Delivery.Kind
+BANK_NAME = "代发银行"
 ON_PAPER: Mapping[str, Stage] = {State.TO_COLLECT: Stage.TO_COLLECT, State.COLLECTED: Stage.RECEIVED}
 """How far something has come that somebody carries."""
 AT_WORK = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
@@ -82,6 +83,11 @@ class ItemAccount:
         self._route: Route | None = theme.routes_by_item.get(item.item_code)
 
     @property
+    def _at_bank(self) -> bool:
+        """Whether the bank was told to pay it last, and has not answered."""
+        return self._last is not None and self._last.kind == Kind.FILE and self._last.state == State.SENT
+
+    @property
     def _leaves_us(self) -> bool:
         """Whether the department is to get something, by wire or on paper: what has no route stays with us."""
         return self._route is not None and mapping.leaves_us(self._route, self._item.department)
@@ -96,7 +102,7 @@ class ItemAccount:
         if state == WorkState.WAITING:
             return Stage.WAITING
         if not self._leaves_us:
-            return Stage.AT_DEPARTMENT
+            return Stage.SENT if self._at_bank else Stage.AT_DEPARTMENT
         if self._last is None or self._last.state in (State.PENDING, State.DEAD, State.VOID):
             return Stage.TO_SEND
         if self._last.state in ON_PAPER:
@@ -110,8 +116,7 @@ class ItemAccount:
         yield from self._of_withdrawal()
         for number, receipt in enumerate(self._receipts):
             yield from self._of_answer(receipt, self._receipts[number + 1 :])
-        open_there = self._item.state not in (*WORK_ENDED, WorkState.WAITING) and self._leaves_us
-        if not open_there:
+        if self._item.state in (*WORK_ENDED, WorkState.WAITING) or not (self._leaves_us or self._at_bank):
             return
         if self._last is None or self._last.state == State.VOID:
             yield from self._of_none()
@@ -192,6 +197,8 @@ class ItemAccount:
         addressee = self._route.system if self._route else ""
         # A hub that passed it on is not the one whose answer is missing, and paper is no system.
         called = delivery.system if delivery and gap is not Gap.SILENT else ""
+        if gap is Gap.SILENT and self._at_bank:
+            called = BANK_NAME
         system = addressee if called in ("", slips.PAPER) else called
         return Finding(
             gap,

@@ -18,6 +18,7 @@ from onestop.catalog.travel import Route
 from onestop.exchange import answers, mapping, papers, queries, sealed, slips
 from onestop.exchange.findings import Gap
 from onestop.exchange.models import Delivery, PaperGrant, Receipt, Slip
+from onestop.exchange.payments import BANK
 
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
@@ -27,7 +28,11 @@ NO_RECEIPT = "没有找到这条答复，或您无权处理。请从“数据交
 
 State, Verdict = Delivery.State, Receipt.Verdict
 
-ON_PAPER = frozenset({State.TO_COLLECT, State.COLLECTED, State.VOID})
+CARRIED: Mapping[str, str] = {
+    slips.PAPER: "这是纸质交接，不能推送。请在办件页面打印或者作废交接单。",
+    BANK: "这是交银行发放的，不能推送。请在“补助金发放”页面取文件或导入回盘文件。",
+}
+"""What somebody carries, and where that is done."""
 
 NOT_AGAIN: Mapping[str, str] = {
     "": "这条答复正在处理，不用重复操作。请稍后刷新页面查看结果。",
@@ -99,8 +104,8 @@ def _resend(c: Change, delivery: Delivery) -> None:
 def _require_resendable(item: WorkItem, delivery: Delivery) -> None:
     if delivery.state == State.PENDING:
         raise WrongState("这条推送正在等待发送，系统会自动重试，不用重复操作。")
-    if delivery.state in ON_PAPER:
-        raise WrongState("这是纸质交接，不能推送。请在办件页面打印或者作废交接单。")
+    if delivery.system in CARRIED and delivery.state != State.DEAD:
+        raise WrongState(CARRIED[delivery.system])
     if delivery.state == State.ANSWERED:
         raise WrongState("对方已经答复，不用再推送。")
     if delivery.kind == Delivery.Kind.WITHDRAWAL:

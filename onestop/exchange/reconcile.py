@@ -137,7 +137,8 @@ class Reconciliation:
         open_items = [item for items in held.items.values() for item in items if item.state not in WORK_ENDED]
         asked: dict[str, list[UUID]] = defaultdict(list)
         for delivery in (one for item in open_items for one in held.deliveries.get(item.id, ())[-1:]):
-            if delivery.state == Delivery.State.SENT and self._now.is_old(delivery.sent_at):
+            by_wire = delivery.kind != Delivery.Kind.FILE
+            if by_wire and delivery.state == Delivery.State.SENT and self._now.is_old(delivery.sent_at):
                 asked[delivery.system].append(delivery.id)
         for system, ids in asked.items():
             for first in range(0, len(ids), ASKED_AT_ONCE):

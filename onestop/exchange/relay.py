@@ -15,9 +15,10 @@ from onestop.cases import events, rulebook
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState
 from onestop.catalog.travel import Route
-from onestop.exchange import mapping, papers, sealed, slips
+from onestop.exchange import mapping, papers, payment_ledger, sealed, slips
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.models import Delivery, PaperGrant, Slip
+from onestop.exchange.payments import BANK
 from onestop.exchange.slips import PAPER
 
 journal = structlog.get_logger(__name__)
@@ -28,6 +29,8 @@ SENDS = {events.WORK_RELEASED: Kind.ITEM, events.WORK_CORRECTED: Kind.CORRECTION
 CALLS_BACK_ONE = frozenset({events.WORK_TRANSFERRED, events.WORK_WITHDRAWN})
 CALLS_BACK_ALL = frozenset({events.CASE_WITHDRAWN, events.CASE_TERMINATED})
 """A case that ends early ends its open items without an event of their own."""
+
+TAKEN_UP = SENDS.keys() | CALLS_BACK_ONE | CALLS_BACK_ALL | {events.PAYMENT_SENT}
 
 
 def relay(*, at: datetime, limit: int = 50) -> int:
@@ -65,7 +68,7 @@ class _Round:
         """Of the deliveries that were made so far: what their receivers may fetch."""
         self.slips: list[Slip] = []
         """Of those on paper."""
-        self._events = [event for event in found if event.name in SENDS.keys() | CALLS_BACK_ONE | CALLS_BACK_ALL]
+        self._events = [event for event in found if event.name in TAKEN_UP]
         cases = {event.case_id for event in self._events}
         self._items = {
             (item.case_id, item.item_code): item
@@ -90,6 +93,9 @@ class _Round:
                     yield self._call_back(event, item)
             return
         item = self._items[event.case_id, event.item_code]
+        if event.name == events.PAYMENT_SENT:
+            yield payment_ledger.delivery_of(event, item)
+            return
         if event.name in CALLS_BACK_ONE:
             yield self._call_back(event, item)
         elif not self._overtaken(event, item):
@@ -162,7 +168,7 @@ class _Round:
 def _holders(cases: set[UUID]) -> dict[UUID, Department]:
     """The department that was sent each item last and not called back, by work item."""
     holders: dict[UUID, Department] = {}
-    by_wire = Delivery.objects.filter(case__in=cases).exclude(system=PAPER)
+    by_wire = Delivery.objects.filter(case__in=cases).exclude(system__in=(PAPER, BANK))
     for sent in by_wire.select_related("department").order_by("event_id"):
         if sent.kind == Kind.WITHDRAWAL:
             holders.pop(sent.work_item_id, None)

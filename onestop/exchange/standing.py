@@ -12,16 +12,17 @@ from onestop.accounts.actors import Actor
 from onestop.cases import rulebook
 from onestop.cases.refusals import NotFound, Refused
 from onestop.exchange import queries
-from onestop.exchange.accounting import AT_WORK
+from onestop.exchange.accounting import AT_WORK, BANK_NAME
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors import systems as declared_systems
 from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.findings import cause
 from onestop.exchange.models import UNANSWERED, UNDER_WAY, Circuit, Delivery, Mailbox
+from onestop.exchange.payments import BANK
 from onestop.exchange.slips import PAPER
 
 State = Delivery.State
-CARRIED = {PAPER: "纸质交接"}
+CARRIED = {PAPER: "纸质交接", BANK: BANK_NAME}
 """Peers that no theme names, because somebody carries what goes to them."""
 
 

@@ -78,6 +78,7 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "settle_receipt": ("了结未生效的答复", "note that somebody dealt with such an answer"),
         "print_slip": ("打印交接单", "print the slip that goes with papers"),
         "void_slip": ("作废交接单", "make a slip void, and get a new one"),
+        "send_payment": ("交银行发放", "give a payment to the bank, in a batch that a second person approved"),
         "collect_slip": ("确认领取", "confirm that the papers were collected"),
     },
     "Beside the states 其他": {

@@ -79,6 +79,7 @@ apply_again          -         .       y      .         -      -         .      
 settle_receipt       -         .       y      .         -      -         .          .          y             .       .
 print_slip           -         .       y      .         -      -         .          .          .             .       .
 void_slip            -         .       y      .         -      -         .          .          .             .       .
+send_payment         -         .       -      .         y      y         .          .          .             .       .
 collect_slip         -         .       -      .         y      y         .          .          .             .       .
 view_case            y         .       y      .         -      -         .          .          .             .       .
 view_work            -         .       y      .         y      y         .          .          .             .       .
