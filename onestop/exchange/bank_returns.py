@@ -38,6 +38,14 @@ CODES: Mapping[str, str] = {
 }
 """Why a row took no effect."""
 EFFECTS = (events.WORK_COMPLETED, events.WORK_CORRECTION_ASKED)
+
+
+def in_words(row: int, position: str, code: str) -> str:
+    """A row that took no effect, as people read it."""
+    where = f"文件第{row}行" if row else "批次"
+    return f"{where}{f'，序号 {position}' if position else ''}：{CODES.get(code, code)}"
+
+
 _MISSING_HERE = "这一批的推送还在登记。请稍候几秒，再导入一次。"
 
 
@@ -63,7 +71,7 @@ def take_in(*, batch_id: UUID, content: bytes, actor: Actor, at: datetime) -> UU
     lines = {str(line.position): line for line in PaymentLine.objects.filter(batch=batch).select_related("work_item")}
     findings: list[tuple[int, str, str]] = []
     paid = refused = 0
-    for verdict in _judged(batch, lines, rows, resumed=record.imported_at != at):
+    for verdict in _judged(batch, record, lines, rows):
         code = verdict.code or _apply(batch, verdict, at)
         if code:
             findings.append((verdict.row.row, verdict.row.position, code))
@@ -102,16 +110,15 @@ def _begin(
 
 
 def _judged(
-    batch: PaymentBatch, lines: Mapping[str, PaymentLine], rows: list[BackRow], *, resumed: bool
+    batch: PaymentBatch, record: ReturnFile, lines: Mapping[str, PaymentLine], rows: list[BackRow]
 ) -> Iterator[_Verdict]:
     times = Counter(row.position for row in rows if row.batch == batch.number)
     for row in rows:
         line = lines.get(row.position) if row.batch == batch.number else None
-        code = _code(batch, row, line, times[row.position], resumed)
-        yield _Verdict(row, line, code)
+        yield _Verdict(row, line, _code(batch, record, row, line, times[row.position]))
 
 
-def _code(batch: PaymentBatch, row: BackRow, line: PaymentLine | None, times: int, resumed: bool) -> str:
+def _code(batch: PaymentBatch, record: ReturnFile, row: BackRow, line: PaymentLine | None, times: int) -> str:
     if row.batch != batch.number:
         return "wrong_batch"
     if line is None:
@@ -121,7 +128,8 @@ def _code(batch: PaymentBatch, row: BackRow, line: PaymentLine | None, times: in
         "unreadable": row.paid is None or row.amount_fen is None,
         "wrong_amount": row.amount_fen != line.amount_fen,
         "wrong_account": row.account != payments.payee(line)["account"],
-        "settled": line.state != Line.OPEN and not resumed,
+        # What this very file settled before it broke off is no finding.
+        "settled": line.settled_at is not None and line.settled_at < record.imported_at,
     }
     return next((code for code, holds in wrong.items() if holds), "")
 
@@ -132,7 +140,7 @@ def _apply(batch: PaymentBatch, verdict: _Verdict, at: datetime) -> str:
     if line is None:
         return "unknown_row"
     if line.state != Line.OPEN:
-        return ""  # done before this import broke off
+        return ""
     item = WorkItem.objects.select_related("case").get(id=line.work_item_id)
     spec = payments.payment_of(item)
     if spec is None:
@@ -178,7 +186,9 @@ def _settle(batch: PaymentBatch, line: PaymentLine, row: BackRow, at: datetime) 
     sealed.seal_raw(receipt, Signed(receipt.message_id, at.isoformat(), repr(row), ""))
     with transaction.atomic(durable=True):
         state = Line.PAID if row.paid else Line.REFUSED
-        PaymentLine.objects.filter(id=line.id, state=Line.OPEN).update(state=state, settled_at=at, words_sealed=words)
+        still_open = PaymentLine.objects.filter(id=line.id, state=Line.OPEN)
+        if not still_open.update(state=state, settled_at=at, words_sealed=words):
+            return  # the same file was taken in twice at once
         Delivery.objects.filter(id=line.id).update(state=Delivery.State.ANSWERED, answered_at=at)
         receipt.save(force_insert=True)
 

@@ -52,8 +52,8 @@ def due(*, actor: Actor) -> list[Due]:
 def make_batch(*, actor: Actor, at: datetime) -> UUID:
     """Put everything that is due into a batch, for a second person to look at. Each payment is in one open batch."""
     person, department = require_officer(actor)
-    found = due(actor=actor)
-    if not found:
+    payable = due(actor=actor)
+    if not payable:
         raise WrongState("现在没有待发放的补助金：审核办结后才会出现，已编入批次的不再列出。")
     day = moments.local_date(at)
     try:
@@ -65,12 +65,12 @@ def make_batch(*, actor: Actor, at: datetime) -> UUID:
                 region_code=actor.region_code,
                 department_id=department,
                 state=Batch.MADE,
-                count=len(found),
-                total_fen=sum(one.amount_fen for one in found),
+                count=len(payable),
+                total_fen=sum(one.amount_fen for one in payable),
                 made_by_id=person,
                 made_at=at,
             )
-            PaymentLine.objects.bulk_create(_line(batch, number, one) for number, one in enumerate(found, start=1))
+            PaymentLine.objects.bulk_create(_line(batch, number, one) for number, one in enumerate(payable, start=1))
     except IntegrityError as error:
         raise Outdated("其中的补助金刚刚由其他人编入了批次。请刷新页面，按最新状态处理。") from error
     return batch.id
@@ -124,7 +124,7 @@ PURPOSE = "一次性经济补助"
 
 def file_of(*, batch_id: UUID, kind: str, actor: Actor) -> tuple[bytes, str]:
     """The file of a batch that was sent, letter by letter as at first, and its name. kind: csv or xlsx."""
-    batch = _batch(batch_id, actor)
+    batch = found(batch_id, actor)
     if batch.state not in (Batch.SENT, Batch.CLOSED) or batch.sent_at is None:
         raise WrongState("批次复核并导出之后才有文件。")
     rows = rows_of(batch)
@@ -159,7 +159,7 @@ def require_officer(actor: Actor) -> tuple[UUID, int]:
 
 def locked(batch_id: UUID, actor: Actor) -> PaymentBatch:
     """The batch under lock, for an officer of its department; call inside a transaction."""
-    return _batch(batch_id, actor, PaymentBatch.objects.select_for_update(of=("self",)))
+    return found(batch_id, actor, PaymentBatch.objects.select_for_update(of=("self",)))
 
 
 def require_state(batch: PaymentBatch, wanted: str, act: str, *others: str) -> None:
@@ -169,9 +169,10 @@ def require_state(batch: PaymentBatch, wanted: str, act: str, *others: str) -> N
         raise WrongState(f"批次 {batch.number} 当前是“{words}”，不能{act}。请刷新页面，按最新状态处理。")
 
 
-def _batch(batch_id: UUID, actor: Actor, found: QuerySet[PaymentBatch] | None = None) -> PaymentBatch:
+def found(batch_id: UUID, actor: Actor, among: QuerySet[PaymentBatch] | None = None) -> PaymentBatch:
+    """The batch, for an officer of its department; NotFound for everybody else."""
     require_officer(actor)
-    batches = PaymentBatch.objects.all() if found is None else found
+    batches = PaymentBatch.objects.all() if among is None else among
     batch = batches.filter(id=batch_id, department=actor.department_id).first()
     if batch is None:
         raise NotFound(NO_BATCH)

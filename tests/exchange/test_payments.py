@@ -97,8 +97,8 @@ def changed(content: bytes, *edits: tuple[str, str]) -> bytes:
     return text.encode("gb18030")
 
 
-def taken_in(batch: PaymentBatch, content: bytes) -> ReturnFile:
-    record = bank_returns.take_in(batch_id=batch.id, content=content, actor=maker(), at=AT + timedelta(days=2))
+def taken_in(batch: PaymentBatch, content: bytes, *, days: int = 2) -> ReturnFile:
+    record = bank_returns.take_in(batch_id=batch.id, content=content, actor=maker(), at=AT + timedelta(days=days))
     return ReturnFile.objects.get(id=record)
 
 
@@ -252,7 +252,7 @@ class TestTheReturn:
         account = file_of(sent)[1][3]
         record = taken_in(sent, changed(answered(sent), (account, "6222020200112233446"), (sent.number, "1")))
         assert [one[2] for one in record.findings] == ["wrong_batch", "missing"]
-        record = taken_in(sent, changed(answered(sent), (account, "6222020200112233446")))
+        record = taken_in(sent, changed(answered(sent), (account, "6222020200112233446")), days=3)
         assert [one[2] for one in record.findings] == ["wrong_account", "settled"]
         assert lines(sent) == ["open", "paid"]
 
@@ -271,7 +271,7 @@ class TestTheReturn:
         with pytest.raises(WrongState, match="已于 2026-09-18 导入"):
             taken_in(sent, part)
         assert everything() == before
-        record = taken_in(sent, whole)
+        record = taken_in(sent, whole, days=3)
         assert (record.paid, record.findings) == (1, [[2, "1", "settled"]])
         assert lines(sent) == ["paid", "paid"]
         with pytest.raises(WrongState, match="已对清”，不能导入"):
@@ -290,10 +290,8 @@ class TestTheReturn:
         with pytest.raises(ZeroDivisionError):
             taken_in(sent, answered(sent))
         monkeypatch.setattr(bank_returns, "_settle", settle)
-        record = bank_returns.take_in(
-            batch_id=sent.id, content=answered(sent), actor=maker(), at=AT + timedelta(days=3)
-        )
-        assert ReturnFile.objects.get(id=record).findings == []
+        record = taken_in(sent, answered(sent), days=3)
+        assert (record.paid, record.findings) == (2, [])
         assert lines(sent) == ["paid", "paid"]
         assert CaseEvent.objects.filter(name="work_item.completed", item_code=PAYMENT).count() == 2
 
