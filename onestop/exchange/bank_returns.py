@@ -42,8 +42,9 @@ EFFECTS = (events.WORK_COMPLETED, events.WORK_CORRECTION_ASKED)
 
 def in_words(row: int, position: str, code: str) -> str:
     """A row that took no effect, as people read it."""
-    where = f"文件第{row}行" if row else "批次"
-    return f"{where}{f'，序号 {position}' if position else ''}：{CODES.get(code, code)}"
+    where = [f"文件第{row}行"] if row else []
+    where += [f"序号 {position}"] if position else []
+    return f"{'，'.join(where)}：{CODES.get(code, code)}"
 
 
 _MISSING_HERE = "这一批的推送还在登记。请稍候几秒，再导入一次。"

@@ -106,6 +106,12 @@ def concerns(*, viewer: Actor) -> bool:
     return parts.exists() or PaymentBatch.objects.filter(department=viewer.department_id).exists()
 
 
+def open_batch(*, work_item_id: UUID) -> tuple[UUID, str] | None:
+    """The batch that an item is in and not settled yet, with its number, for a viewer whom the item was shown to."""
+    line = PaymentLine.objects.filter(work_item=work_item_id, state=Line.OPEN).select_related("batch").first()
+    return (line.batch_id, line.batch.number) if line else None
+
+
 def waiting(*, viewer: Actor) -> Waiting:
     """What the next batch would hold."""
     found = payments.due(actor=viewer)

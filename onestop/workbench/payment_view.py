@@ -32,7 +32,9 @@ def of_batch(page: BatchPage, attempt: Attempt) -> PaymentView:
 
 def _acts(page: BatchPage, attempt: Attempt) -> Iterator[Act]:
     if page.may_approve:
-        explains = "逐笔核对户名、账号和金额之后再复核。复核人和编制人不能是同一人。"
+        explains = (
+            "逐笔核对户名、账号末四位和金额，要看全部账号的，打开办件写明理由后显示。复核人和编制人不能是同一人。"
+        )
         yield Act("approve", "复核通过", tone="main", explains=explains, opened=True)
     if page.may_send:
         explains = "导出之后即可下载文件交银行，每个办件都记下已交银行发放，不能收回。"

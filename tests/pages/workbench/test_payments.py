@@ -55,6 +55,8 @@ def test_from_what_is_due_to_what_is_paid(maker: Client, second: Client, case: C
         pass
 
     batch = PaymentBatch.objects.get()
+    item = scenario.item_of(case, "self_employment_grant_payment")
+    assert f"已编入发放批次 {batch.number}" in words(maker.get(reverse("workbench:item", args=[item.id])))
     page = words(maker.get(reverse("workbench:payment", args=[batch.id])))
     assert batch.digest in page
     taken = maker.post(reverse("workbench:payment_file", args=[batch.id, "csv"]))
