@@ -48,6 +48,8 @@ class SystemRow:
     """Whether that delivery is under way."""
     open_cause: str
     """Why the circuit opened."""
+    carried: bool
+    """Whether somebody carries what goes there: nobody can call it."""
 
 
 def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
@@ -66,6 +68,7 @@ def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
             **_of_counts(counted.get(code, {})),
             **_of_circuit(circuits.get(code)),
             trying=code in tried,
+            carried=code in CARRIED,
         )
         for code in sorted(counted.keys() | mailboxes.keys() | _declared())
     )
@@ -135,6 +138,6 @@ class Checked:
 def check(*, system: str, viewer: Actor) -> Checked:
     """Call a system of the list, now. NotFound for any other."""
     found = next((row for row in systems(viewer=viewer) if row.code == system), None)
-    if found is None:
+    if found is None or found.carried:
         raise NotFound("没有找到这个系统。请从“数据交换”页面重新进入。")
     return Checked(found.name, cause(registry.failure_of(system)))

@@ -87,6 +87,8 @@ def _sentence(words: str, why: str) -> str:
 
 
 def _of_system(row: SystemRow, viewer: Actor) -> Iterator[Act]:
+    if row.carried:
+        return
     if viewer.has(Role.ADMINISTRATOR):
         yield Act("check", "检查连接")
     if viewer.has(Role.ADMINISTRATOR, Role.WINDOW_CLERK) and (row.dead or row.unanswered):
