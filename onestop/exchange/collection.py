@@ -47,7 +47,7 @@ def collect(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
         require_recipient(slip, actor)
         _require_good(slip, item)
         policies.require("collect_slip", actor, c.case, item)
-        Delivery.objects.filter(id=delivery_id).update(state=State.COLLECTED, sent_at=at, answered_at=at)
+        _move(slip, State.COLLECTED, sent_at=at, answered_at=at)
         Slip.objects.filter(delivery=delivery_id).update(collected_by=actor.user_id)
         receipt = Receipt(
             id=new_id(),
@@ -75,7 +75,7 @@ def void(*, delivery_id: UUID, reason: str, actor: Actor, at: datetime) -> None:
         if not reason.strip():
             message = "请写明作废的原因，例如“打印后遗失”。"
             raise Incomplete(message, faults=[Fault("reason", message)])
-        Delivery.objects.filter(id=delivery_id).update(state=State.VOID)
+        _move(slip, State.VOID)
         _record(c, events.SLIP_VOIDED, slip, {}, {"reason": reason})
 
 
@@ -130,6 +130,13 @@ def _require_good(slip: Slip, item: WorkItem) -> None:
         raise WrongState("该事项已转交其他单位，材料不再交给本单位。请把材料和交接单退回窗口。")
     if not slip.prints:
         raise WrongState("这张交接单还没有打印，材料不可能已经领取。请先到窗口领取材料。")
+
+
+def _move(slip: Slip, state: str, **columns: object) -> None:
+    """Away from waiting, once: the worker makes slips void without the case's lock."""
+    waiting = Delivery.objects.filter(id=slip.delivery_id, state=State.TO_COLLECT)
+    if not waiting.update(state=state, **columns):
+        raise Outdated("这张交接单的状态刚刚变了。请刷新页面，按最新状态处理。")
 
 
 def _collected(slip: Slip) -> str:

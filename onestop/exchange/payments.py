@@ -46,7 +46,7 @@ class Due:
 def due(*, actor: Actor) -> list[Due]:
     """The payments of the actor's department that wait for a batch, oldest first, at most MOST_LINES."""
     require_officer(actor)
-    return [one for item in _payable(actor)[:MOST_LINES] if (one := due_of(item))]
+    return [one for _, one in _dues(_payable(actor)[:MOST_LINES]) if one]
 
 
 def make_batch(*, actor: Actor, at: datetime) -> UUID:
@@ -185,11 +185,18 @@ def _payable(actor: Actor) -> QuerySet[WorkItem]:
     return waiting.exclude(part_of="").exclude(Exists(taken)).select_related("case").order_by("released_at", "id")
 
 
-def due_of(item: WorkItem) -> Due | None:
-    """What is to be paid for an item, None where it is no payment or nothing was granted in fen."""
+def _dues(items: Iterable[WorkItem]) -> Iterator[tuple[WorkItem, Due | None]]:
+    """What is to be paid for each item: None where it is no payment, or where nothing was granted in fen."""
+    found = list(items)
+    wholes = WorkItem.objects.filter(case__in={item.case_id for item in found}, state=WorkState.COMPLETED)
+    by_code = {(whole.case_id, whole.item_code): whole for whole in wholes}
+    for item in found:
+        yield item, _due(item, by_code.get((item.case_id, item.part_of)))
+
+
+def _due(item: WorkItem, whole: WorkItem | None) -> Due | None:
     spec = payment_of(item)
-    whole = WorkItem.objects.filter(case_id=item.case_id, item_code=item.part_of, state=WorkState.COMPLETED).first()
-    if spec is None or whole is None or whole.result_sealed is None:
+    if spec is None or whole is None or whole.result_sealed is None or item.state not in PAYABLE:
         return None
     granted = contents.read(whole.result_sealed, column="cases_workitem.result", row=whole.id).get(spec.amount, "")
     account = contents.answers(item.case).get(spec.account, "")
@@ -226,8 +233,9 @@ def _require_payable(batch: PaymentBatch) -> None:
 
 
 def _changed(lines: Iterable[PaymentLine]) -> Iterator[str]:
-    for line in lines:
-        now = due_of(line.work_item) if line.work_item.state in PAYABLE else None
-        kept = payee(line)
-        if now is None or (now.name, now.account, now.amount_fen) != (kept["name"], kept["account"], line.amount_fen):
+    kept = list(lines)
+    now = {item.id: due for item, due in _dues(line.work_item for line in kept)}
+    for line in kept:
+        who, due = payee(line), now[line.work_item_id]
+        if due is None or (due.name, due.account, due.amount_fen) != (who["name"], who["account"], line.amount_fen):
             yield f"第{line.position}笔（办件 {line.work_item.case}）"

@@ -73,5 +73,5 @@ def _documents(draft: Draft) -> Iterator[ThemeProblem]:
             )
         if PACKAGE.search(document.template):
             yield ThemeProblem(
-                f"{file}.typ", "", "模板引用了外部的软件包，打印时要从网上取。", "请把所需的内容写进模板。"
+                f"{file}.typ", "import", "模板引用了外部的软件包，打印时要从网上取。", "请把所需的内容写进模板。"
             )
