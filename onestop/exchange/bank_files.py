@@ -36,6 +36,7 @@ class OutRow:
     name: str
     account: str
     amount_fen: int
+    purpose: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,15 @@ class BackRow:
     words: str
 
 
-def write_csv(number: str, purpose: str, rows: Iterable[OutRow]) -> bytes:
+def write_csv(number: str, rows: Iterable[OutRow]) -> bytes:
     """The batch in GB18030 with CR LF, as banks read it, and a control line with count and total at its end."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerows(_table(number, purpose, rows))
+    writer.writerows(_table(number, rows))
     return text.getvalue().encode("gb18030")
 
 
-def write_xlsx(number: str, purpose: str, rows: Iterable[OutRow], *, at: datetime) -> bytes:
+def write_xlsx(number: str, rows: Iterable[OutRow], *, at: datetime) -> bytes:
     """The same as a workbook, all cells text: no account loses a digit, and nothing is taken for a formula."""
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -69,17 +70,17 @@ def write_xlsx(number: str, purpose: str, rows: Iterable[OutRow], *, at: datetim
         sheet = book.add_worksheet("发放明细")
         text = book.add_format({"num_format": "@"})
         sheet.set_column(0, len(HEADS) - 1, 22, text)
-        for line, cells in enumerate(_table(number, purpose, rows)):
+        for line, cells in enumerate(_table(number, rows)):
             for column, cell in enumerate(cells):
                 sheet.write_string(line, column, cell, text)
     return content.getvalue()
 
 
-def _table(number: str, purpose: str, rows: Iterable[OutRow]) -> Iterator[list[str]]:
+def _table(number: str, rows: Iterable[OutRow]) -> Iterator[list[str]]:
     yield list(HEADS)
     count = total = 0
     for row in rows:
-        yield [number, str(row.position), row.name, row.account, money.in_yuan(row.amount_fen), purpose]
+        yield [number, str(row.position), row.name, row.account, money.in_yuan(row.amount_fen), row.purpose]
         count, total = count + 1, total + row.amount_fen
     yield [number, CONTROL, f"{count}笔", "", money.in_yuan(total), ""]
 

@@ -30,7 +30,7 @@ State, Verdict = Delivery.State, Receipt.Verdict
 
 CARRIED: Mapping[str, str] = {
     slips.PAPER: "这是纸质交接，不能推送。请在办件页面打印或者作废交接单。",
-    BANK: "这是交银行发放的，不能推送。请在“补助金发放”页面取文件或导入回盘文件。",
+    BANK: "这是交银行发放的，不能推送。请在“银行发放”页面取文件或导入回盘文件。",
 }
 """What somebody carries, and where that is done."""
 

@@ -28,7 +28,7 @@ MOST_LINES = 500
 """Of one batch: somebody has to look it through."""
 PAYABLE = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
 PAYEE, WORDS, REASON = "exchange_paymentline.payee", "exchange_paymentline.words", "exchange_paymentbatch.reason"
-NO_BATCH = "没有找到这个发放批次，或您无权处理。请从“补助金发放”页面重新进入。"
+NO_BATCH = "没有找到这个发放批次，或您无权处理。请从“银行发放”页面重新进入。"
 
 Batch, Line = PaymentBatch.State, PaymentLine.State
 
@@ -54,7 +54,7 @@ def make_batch(*, actor: Actor, at: datetime) -> UUID:
     person, department = require_officer(actor)
     payable = due(actor=actor)
     if not payable:
-        raise WrongState("现在没有待发放的补助金：审核办结后才会出现，已编入批次的不再列出。")
+        raise WrongState("现在没有待发放的款项：审核办结后才会出现，已编入批次的不再列出。")
     day = moments.local_date(at)
     try:
         with transaction.atomic(durable=True):
@@ -72,7 +72,7 @@ def make_batch(*, actor: Actor, at: datetime) -> UUID:
             )
             PaymentLine.objects.bulk_create(_line(batch, number, one) for number, one in enumerate(payable, start=1))
     except IntegrityError as error:
-        raise Outdated("其中的补助金刚刚由其他人编入了批次。请刷新页面，按最新状态处理。") from error
+        raise Outdated("其中的款项刚刚由其他人编入了批次。请刷新页面，按最新状态处理。") from error
     return batch.id
 
 
@@ -107,7 +107,7 @@ def send(*, batch_id: UUID, actor: Actor, at: datetime) -> None:
         if batch.state != Batch.SENT:
             require_state(batch, Batch.APPROVED, "导出")
             _require_payable(batch)
-            content = bank_files.write_csv(batch.number, PURPOSE, rows_of(batch))
+            content = bank_files.write_csv(batch.number, rows_of(batch))
             PaymentBatch.objects.filter(id=batch.id).update(
                 state=Batch.SENT, sent_by=actor.user_id, sent_at=at, digest=digests.sm3(content)
             )
@@ -119,9 +119,6 @@ def send(*, batch_id: UUID, actor: Actor, at: datetime) -> None:
                 c.record(events.PAYMENT_SENT, item=item, details={"batch": batch.number, "line": str(line.id)})
 
 
-PURPOSE = "一次性经济补助"
-
-
 def file_of(*, batch_id: UUID, kind: str, actor: Actor) -> tuple[bytes, str]:
     """The file of a batch that was sent, letter by letter as at first, and its name. kind: csv or xlsx."""
     batch = found(batch_id, actor)
@@ -129,8 +126,8 @@ def file_of(*, batch_id: UUID, kind: str, actor: Actor) -> tuple[bytes, str]:
         raise WrongState("批次复核并导出之后才有文件。")
     rows = rows_of(batch)
     if kind == "xlsx":
-        return bank_files.write_xlsx(batch.number, PURPOSE, rows, at=batch.sent_at), f"{batch.number}.xlsx"
-    content = bank_files.write_csv(batch.number, PURPOSE, rows)
+        return bank_files.write_xlsx(batch.number, rows, at=batch.sent_at), f"{batch.number}.xlsx"
+    content = bank_files.write_csv(batch.number, rows)
     if digests.sm3(content) != batch.digest:
         raise WrongState("文件与导出时记录的摘要不符，不能再次取用。请系统管理员查明原因。")
     return content, f"{batch.number}.csv"
@@ -138,11 +135,17 @@ def file_of(*, batch_id: UUID, kind: str, actor: Actor) -> tuple[bytes, str]:
 
 def rows_of(batch: PaymentBatch) -> list[OutRow]:
     """The lines of a batch as its file has them."""
-    return [
-        OutRow(line.position, who["name"], who["account"], line.amount_fen)
-        for line in PaymentLine.objects.filter(batch=batch).order_by("position")
-        if (who := payee(line))
-    ]
+    return [_row(line) for line in _lines(batch)]
+
+
+def _row(line: PaymentLine) -> OutRow:
+    who, item = payee(line), line.work_item
+    purpose = rulebook.theme_of(item.case).work_by_code[item.item_code].name
+    return OutRow(line.position, who["name"], who["account"], line.amount_fen, purpose)
+
+
+def _lines(batch: PaymentBatch) -> QuerySet[PaymentLine]:
+    return PaymentLine.objects.filter(batch=batch).select_related("work_item__case").order_by("position")
 
 
 def payee(line: PaymentLine) -> dict[str, str]:
@@ -223,8 +226,7 @@ def _line(batch: PaymentBatch, position: int, one: Due) -> PaymentLine:
 
 def _require_payable(batch: PaymentBatch) -> None:
     """Everything in it is still to be paid as it was put in: nothing was withdrawn, corrected or finished since."""
-    lines = PaymentLine.objects.filter(batch=batch).select_related("work_item__case").order_by("position")
-    changed = list(_changed(lines))
+    changed = list(_changed(_lines(batch)))
     if changed:
         raise Incomplete(
             "批次编制之后有办件变了，请作废本批后重新编制：" + "；".join(changed[:10]) + "。",

@@ -42,5 +42,5 @@ def _acts(page: BatchPage, attempt: Attempt) -> Iterator[Act]:
     if page.may_discard:
         own = attempt.at("discard")
         reason = Maker(own).text("reason", "作废的原因", hint="例如：有一笔金额要重新核定。")
-        explains = "其中的补助金重新列入待发放，批次号不再使用。"
+        explains = "其中的款项重新列入待发放，批次号不再使用。"
         yield Act("discard", "作废批次", tone="grave", explains=explains, inputs=(reason,), opened=bool(own.act))

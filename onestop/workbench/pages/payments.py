@@ -97,7 +97,7 @@ def _approve(request: HttpRequest, batch_id: UUID) -> str:
 def _discard(request: HttpRequest, batch_id: UUID) -> str:
     reason = typed.text(request.POST, "reason")
     payments.discard(batch_id=batch_id, reason=reason, actor=access.viewer(request), at=timezone.now())
-    return "已作废，其中的补助金可以重新编制。"
+    return "已作废，其中的款项可以重新编制。"
 
 
 def _send(request: HttpRequest, batch_id: UUID) -> str:

@@ -44,7 +44,7 @@ def act(name: str) -> str:
 
 
 def test_from_what_is_due_to_what_is_paid(maker: Client, second: Client, case: Case) -> None:
-    assert "补助金发放" in words(maker.get(reverse("workbench:worklist")))
+    assert "银行发放" in words(maker.get(reverse("workbench:worklist")))
     assert "1 笔，合计 9,000.00元" in words(maker.get(LIST))
     assert "请另一位经办人登录后复核" in followed(maker, maker.post(MAKE))
     refused = maker.post(act("approve"))
