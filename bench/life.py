@@ -79,6 +79,9 @@ def _officer(item: WorkItem) -> Actor:
     return _officers()[item.department_id]
 
 
+RESULTS = {"date": "2026-09-15", "money": "9000.00", "integer": "24"}
+
+
 @cache
 def _officers() -> dict[int, Actor]:
     staff = User.objects.select_related("department").filter(department__isnull=False)
@@ -87,4 +90,4 @@ def _officers() -> dict[int, Actor]:
 
 def _outcome(item: WorkItem) -> dict[str, str]:
     fields = rulebook.theme(*THEME).work_by_code[item.item_code].outcome.fields
-    return {field.key: "2026-0001" for field in fields if field.required}
+    return {field.key: RESULTS.get(field.kind, "2026-0001") for field in fields if field.required}

@@ -298,6 +298,8 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Where npm puts the packages with the fonts that documents are printed in (onestop.documents.fonts).
+ONESTOP_FONTS = BASE_DIR / "node_modules" / "@expo-google-fonts"
 ONESTOP_UPLOAD_LIMIT = env_number("ONESTOP_UPLOAD_LIMIT_MB", 20) * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

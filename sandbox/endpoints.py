@@ -1,6 +1,6 @@
 """Everything that the sandbox answers: each module brings its own table."""
 
-from sandbox import post, registers, sms, switches, twins
+from sandbox import bank, post, registers, sms, switches, twins
 from sandbox.pages import assets, desk_list, entry, front, signing_in, switching
 from sandbox.server import Endpoints
 
@@ -10,6 +10,7 @@ ENDPOINTS: Endpoints = {
     **sms.ENDPOINTS,
     **registers.ENDPOINTS,
     **switches.ENDPOINTS,
+    **bank.ENDPOINTS,
     **front.ENDPOINTS,
     **signing_in.ENDPOINTS,
     **desk_list.ENDPOINTS,

@@ -44,6 +44,8 @@ OFFICER_OF = {
     "social_security": "demo-social",
     "healthcare_security": "demo-healthcare",
 }
+RESULTS = {"date": "2026-09-15", "money": "9000.00", "integer": "24"}
+"""Something for a field of an outcome, by its kind."""
 
 
 def at(day: str | date = "2026-09-09", hour: int = 10) -> datetime:
@@ -148,7 +150,7 @@ def officer_of(item: WorkItem) -> Actor:
 def outcome_for(item: WorkItem) -> dict[str, str]:
     """A result for every field that the item's outcome requires."""
     spec = rulebook.theme(*THEME).work_by_code[item.item_code]
-    return {field.key: "2026-0001" for field in spec.outcome.fields if field.required}
+    return {field.key: RESULTS.get(field.kind, "2026-0001") for field in spec.outcome.fields if field.required}
 
 
 def complete(item: WorkItem, *, moment: datetime | None = None, actor: Actor | None = None) -> None:

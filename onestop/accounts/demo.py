@@ -40,6 +40,7 @@ STAFF: Sequence[tuple[str, str, tuple[Role, ...], str]] = (
     ("demo-window-1", "窗口 王敏", (Role.WINDOW_CLERK,), "veterans-130602"),
     ("demo-window-2", "窗口 赵磊", (Role.WINDOW_CLERK,), "veterans-130602"),
     ("demo-veterans", "事务局 陈刚", (Role.OFFICER,), "veterans-130602"),
+    ("demo-veterans-2", "事务局 李娜", (Role.OFFICER,), "veterans-130602"),
     ("demo-police-1", "先锋所 刘洋", (Role.OFFICER,), "police-130602-01"),
     ("demo-police-1b", "先锋所 马超", (Role.OFFICER,), "police-130602-01"),
     ("demo-police-2", "东风所 孙静", (Role.OFFICER,), "police-130602-02"),

@@ -32,6 +32,7 @@ from onestop.cases.rows import (
     WorkView,
 )
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
+from onestop.catalog import outcomes
 from onestop.catalog.choice import Choice, MaterialChoice
 from onestop.catalog.spec import FieldSpec, PictureCheck
 from onestop.catalog.values import masking
@@ -304,9 +305,9 @@ def _result(dossier: Dossier, item: WorkItem) -> dict[str, str]:
     if item.result_sealed is None:
         return {}
     words = contents.read(item.result_sealed, column="cases_workitem.result", row=item.id)
-    labels = {field.key: field.label for field in dossier.theme.work_by_code[item.item_code].outcome.fields}
-    labels |= {"reason": "理由", "remedy": "救济途径"}
-    return {labels.get(key, key): value for key, value in words.items() if value}
+    fields = {field.key: field for field in dossier.theme.work_by_code[item.item_code].outcome.fields}
+    labels = {"reason": "理由", "remedy": "救济途径"} | {key: field.label for key, field in fields.items()}
+    return {labels.get(key, key): outcomes.in_words(fields, key, value) for key, value in words.items() if value}
 
 
 def work_moves(dossier: Dossier, item: WorkItem) -> tuple[str, ...]:

@@ -48,6 +48,10 @@ RESULT_TO_PICKUP = "result.to_pickup"
 DELIVERY_RESENT = "delivery.resent"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
 RECEIPT_SETTLED = "receipt.settled"
+SLIP_PRINTED = "slip.printed"
+SLIP_COLLECTED = "slip.collected"
+SLIP_VOIDED = "slip.voided"
+PAYMENT_SENT = "payment.sent"
 
 LABELS: Mapping[str, str] = {
     CASE_SUBMITTED: "提交申报",
@@ -96,4 +100,8 @@ LABELS: Mapping[str, str] = {
     DELIVERY_RESENT: "重新推送",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
     RECEIPT_SETTLED: "人工了结未生效的答复",
+    SLIP_PRINTED: "打印交接单",
+    SLIP_COLLECTED: "纸质材料已领取",
+    SLIP_VOIDED: "交接单作废",
+    PAYMENT_SENT: "已交银行发放",
 }

@@ -104,6 +104,10 @@ POLICIES: Mapping[str, Policy] = {
     "resend": Policy(_EXCHANGE),
     "apply_again": Policy(_EXCHANGE),
     "settle_receipt": Policy(_EXCHANGE),
+    "print_slip": Policy(_WINDOW),
+    "void_slip": Policy(_WINDOW),
+    "send_payment": Policy((in_department,)),
+    "collect_slip": Policy((in_department,)),
     "view_case": Policy(_EITHER),
     "view_work": Policy((in_department, at_window)),
 }

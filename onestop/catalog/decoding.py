@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any as AnyType
 from typing import TypeVar, get_args, get_origin, get_type_hints
 
-from onestop.catalog import kinds, spec
+from onestop.catalog import ending, kinds, spec
 from onestop.catalog.conditions import All, Any, Compare, Condition, Equals, Not
 from onestop.catalog.problems import ThemeProblem
 
@@ -23,6 +23,7 @@ OPERATORS = ("lt", "le", "gt", "ge")
 WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (spec.FieldSpec, "kind"): kinds.FIELD_KINDS,
     (spec.CrossCheck, "kind"): kinds.CHECK_KINDS,
+    (ending.OutcomeField, "kind"): kinds.OUTCOME_KINDS,
     (spec.Waiver, "kind"): kinds.WAIVER_KINDS,
     (spec.LegalLimit, "unit"): kinds.LIMIT_UNITS,
 }

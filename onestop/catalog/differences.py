@@ -20,10 +20,11 @@ PARTS = {
     "routes": "路线",
     "templates": "消息模板",
     "lookups": "共享查询",
+    "documents": "文书",
 }
 NOT_COMPARED = {*PARTS, "form", "messages", "digest"}
 SIGNS = {"lt": "＜", "le": "≤", "gt": "＞", "ge": "≥"}
-TEXTS = ("guide", "source")
+TEXTS = ("guide", "source", "template")
 LONGEST = 200
 
 
@@ -98,7 +99,7 @@ def _attributes(part: str, code: str, old: object, new: object, skipped: set[str
         before, after = getattr(old, each.name), getattr(new, each.name)
         if each.name in skipped or before == after:
             continue
-        if each.name in TEXTS and part == "主题":
+        if each.name in TEXTS:
             before, after = f"{len(before)}字", f"{len(after)}字"
         went, came = _went_and_came(before, after)
         if listed := bool(went or came):

@@ -4,6 +4,7 @@ FIELD_KINDS = (
     "text", "long_text", "person_name", "id_number", "mobile", "landline", "email", "postal_code", "bank_card", "date",
     "year_month", "choice", "code", "region", "office", "yes_no", "integer",
 )  # fmt: skip
+OUTCOME_KINDS = ("text", "date", "money", "integer")
 CHECK_KINDS = ("ascending", "id_number_agrees", "differs", "same", "equals", "min_years", "not_future")
 WAIVER_KINDS = ("situation", "data_share", "e_certificate", "substitute")
 SHARED_WAIVERS = ("data_share", "e_certificate")

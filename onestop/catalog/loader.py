@@ -11,6 +11,7 @@ from onestop.catalog.digest import digest
 from onestop.catalog.message_spec import MessageRules
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
+from onestop.catalog.travel import DocumentSpec
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ ELSEWHERE = {
 }
 """Attributes of ThemeSpec that have a file of their own."""
 NOT_IN_HEAD = {name for names in ELSEWHERE.values() for name in names} | {
-    *("form", "messages", "work", "guide", "source", "digest"),
+    *("form", "messages", "work", "documents", "guide", "source", "digest"),
 }
 FILES = (
     *("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "messages.toml"),
@@ -50,6 +51,7 @@ def load(folder: Path) -> ThemeSpec:
     parts["form"] = _whole(folder, "form.toml", FormSpec, problems)
     parts["messages"] = _whole(folder, "messages.toml", MessageRules, problems)
     parts["work"] = tuple(_work(folder, problems))
+    parts["documents"] = tuple(_documents(folder, problems))
     parts["guide"] = _text(folder, "guide.md", problems)
     parts["source"] = _text(folder, "source.txt", problems)
     _check_names(folder, parts, problems)
@@ -108,6 +110,19 @@ def _work(folder: Path, problems: list[ThemeProblem]) -> Iterator[ItemSpec]:
         if path.stem.partition("_")[2] != item.code:
             place.at("code").record(f"文件名与代码“{item.code}”不一致。", f"请改名为 NN_{item.code}.toml。")
         yield item
+
+
+def _documents(folder: Path, problems: list[ThemeProblem]) -> Iterator[DocumentSpec]:
+    """Each `documents/CODE.toml` with the template beside it."""
+    for path in sorted((folder / "documents").glob("*.toml")):
+        place = Place(f"documents/{path.name}", problems)
+        try:
+            head = decode_some(DocumentSpec, read_toml(path, place), place, ("code", "name", "basis"))
+        except Unreadable:
+            continue
+        if path.stem != head["code"]:
+            place.at("code").record(f"文件名与代码“{head['code']}”不一致。", f"请改名为 {head['code']}.toml。")
+        yield DocumentSpec(**head, template=_text(folder, f"documents/{path.stem}.typ", problems))
 
 
 def _text(folder: Path, file: str, problems: list[ThemeProblem]) -> str:

@@ -4,13 +4,15 @@ A spec is the definition; the records of `onestop.cases` (Case, WorkItem, Materi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
+from onestop.catalog.travel import DocumentSpec, Route
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -247,28 +249,6 @@ class AwaitedPapers:
 
 
 @dataclass(frozen=True, slots=True)
-class OutcomeField:
-    """One thing an officer enters when finishing an item, e.g. a certificate number."""
-
-    key: str
-    label: str
-    required: bool = False
-    sensitive: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeSpec:
-    """The result of an item (办理结果)."""
-
-    name: str
-    fields: tuple[OutcomeField, ...] = ()
-    delivered: bool = False
-    delivery_field: str = ""
-    """Form field that says how the result is delivered."""
-
-
-@dataclass(frozen=True, slots=True)
 class LegalLimit:
     """A legal time limit of an item: a clock of its own, shown beside the promise."""
 
@@ -306,26 +286,15 @@ class ItemSpec:
     pause_reasons: tuple[PauseReason, ...] = ()
     refuse_reasons: tuple[str, ...] = ()
     remedy: str = ""
-    outcome: OutcomeSpec = OutcomeSpec(name="")
+    outcome: OutcomeSpec = NO_OUTCOME
+    payment: PaymentSpec | None = None
+    """Where the part is a payment by the bank."""
     produces: tuple[str, ...] = ()
     """Names of papers or data this item itself makes; nobody may be asked for them."""
     basis: str = ""
     guide: str = ""
     added: bool = False
     """True where the theme's source document does not name the item."""
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How an item's record travels (推送路径): through a hub, straight to a system, or on paper."""
-
-    item: str
-    system: str
-    via: str = ""
-    paper: bool = False
-    fields: Mapping[str, str] = field(default_factory=dict)
-    """Our field key → name at the receiver."""
-    materials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,6 +340,8 @@ class ThemeSpec:
     digest: str
     """SM3 over the folder's rule files; pinned on every case."""
     post: PostRules | None = None
+    documents: tuple[DocumentSpec, ...] = ()
+    """What is printed, by code in the sequence of the files."""
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False
@@ -394,6 +365,16 @@ class ThemeSpec:
     def materials_by_code(self) -> Mapping[str, MaterialSpec]:
         """Materials by code."""
         return {material.code: material for material in self.materials}
+
+    @cached_property
+    def documents_by_code(self) -> Mapping[str, DocumentSpec]:
+        """Printed documents by code."""
+        return {document.code: document for document in self.documents}
+
+    @cached_property
+    def routes_by_item(self) -> Mapping[str, Route]:
+        """Routes by the code of their item."""
+        return {route.item: route for route in self.routes}
 
     @cached_property
     def situations_by_key(self) -> Mapping[str, Situation]:

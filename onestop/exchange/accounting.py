@@ -1,17 +1,18 @@
 """How far one work item is proven to have come, and what of it is not where it should be."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from onestop.accounts.models import Department
 from onestop.cases import moments
 from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState, label_of
-from onestop.catalog.spec import Route, ThemeSpec
+from onestop.catalog.spec import ThemeSpec
+from onestop.catalog.travel import Route
 from onestop.deadlines import workdays
 from onestop.deadlines.calendar import Calendar
+from onestop.exchange import mapping, slips
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.findings import VERDICTS, Finding, Gap, Stage, cause
 from onestop.exchange.models import Delivery, Receipt
@@ -22,6 +23,9 @@ ANSWER_WORKING_DAYS = 3
 """How long a department may be silent where the theme gives the item no limit of its own."""
 
 State, Kind = Delivery.State, Delivery.Kind
+BANK_NAME = "代发银行"
+ON_PAPER: Mapping[str, Stage] = {State.TO_COLLECT: Stage.TO_COLLECT, State.COLLECTED: Stage.RECEIVED}
+"""How far something has come that somebody carries."""
 AT_WORK = frozenset({WorkState.READY, WorkState.IN_PROGRESS})
 """States in which the department is to act: in the others somebody else is."""
 ARRIVED = frozenset({"passed_on", "answered"})
@@ -76,13 +80,17 @@ class ItemAccount:
             one for one in self._deliveries if one.kind != Kind.WITHDRAWAL and one.department_id == item.department_id
         ]
         self._last = current[-1] if current else None
-        self._route: Route | None = next((one for one in theme.routes if one.item == item.item_code), None)
+        self._route: Route | None = theme.routes_by_item.get(item.item_code)
 
     @property
-    def _elsewhere(self) -> bool:
-        """Whether the department works on it in a system of its own: what has no route by wire stays with us."""
-        on_wire = self._route is not None and not self._route.paper
-        return on_wire and self._item.department.handles_in == Department.HandlesIn.OWN_SYSTEM
+    def _at_bank(self) -> bool:
+        """Whether the bank was told to pay it last, and has not answered."""
+        return self._last is not None and self._last.kind == Kind.FILE and self._last.state == State.SENT
+
+    @property
+    def _leaves_us(self) -> bool:
+        """Whether the department is to get something, by wire or on paper: what has no route stays with us."""
+        return self._route is not None and mapping.leaves_us(self._route, self._item.department)
 
     def stage(self) -> Stage:
         """How far the item is proven to have come."""
@@ -93,10 +101,12 @@ class ItemAccount:
             return Stage.FINISHED
         if state == WorkState.WAITING:
             return Stage.WAITING
-        if not self._elsewhere:
-            return Stage.AT_DEPARTMENT
-        if self._last is None or self._last.state in (State.PENDING, State.DEAD):
+        if not self._leaves_us:
+            return Stage.SENT if self._at_bank else Stage.AT_DEPARTMENT
+        if self._last is None or self._last.state in (State.PENDING, State.DEAD, State.VOID):
             return Stage.TO_SEND
+        if self._last.state in ON_PAPER:
+            return ON_PAPER[self._last.state]
         told = self._held.statuses.get(self._last.id)
         there = told in ARRIVED or (told == "accepted" and not self._by_hub(self._last))
         return Stage.RECEIVED if there or any(one.verdict == "applied" for one in self._receipts) else Stage.SENT
@@ -106,10 +116,9 @@ class ItemAccount:
         yield from self._of_withdrawal()
         for number, receipt in enumerate(self._receipts):
             yield from self._of_answer(receipt, self._receipts[number + 1 :])
-        open_there = self._item.state not in (*WORK_ENDED, WorkState.WAITING) and self._elsewhere
-        if not open_there:
+        if self._item.state in (*WORK_ENDED, WorkState.WAITING) or not (self._leaves_us or self._at_bank):
             return
-        if self._last is None:
+        if self._last is None or self._last.state == State.VOID:
             yield from self._of_none()
         else:
             yield from self._of_delivery(self._last)
@@ -135,6 +144,12 @@ class ItemAccount:
                 yield self._finding(self._kind_of_waiting(delivery), delivery=delivery, since=delivery.created_at)
             case State.SENT:
                 yield from self._of_sent(delivery)
+            case State.TO_COLLECT:
+                if delivery.slip.collect_by < self._now.today:
+                    words = f"编号 {delivery.slip.number}，最晚{slips.in_words(delivery.slip.collect_by)}领取"
+                    yield self._finding(Gap.UNCOLLECTED, delivery=delivery, since=delivery.created_at, words=words)
+            case State.COLLECTED:
+                pass  # the department has it, and works on it in our workbench
             case _:
                 words = f"部门已作最后答复，事项仍是“{label_of(WorkState(self._item.state))}”"
                 yield self._finding(Gap.CONTRADICTION, delivery=delivery, since=delivery.answered_at, words=words)
@@ -180,8 +195,11 @@ class ItemAccount:
         self, gap: Gap, *, since: datetime | None, delivery: Delivery | None = None, words: str = ""
     ) -> Finding:
         addressee = self._route.system if self._route else ""
-        # A hub that passed it on is not the one whose answer is missing.
-        system = delivery.system if delivery and gap is not Gap.SILENT else addressee
+        # A hub that passed it on is not the one whose answer is missing, and paper is no system.
+        called = delivery.system if delivery and gap is not Gap.SILENT else ""
+        if gap is Gap.SILENT and self._at_bank:
+            called = BANK_NAME
+        system = addressee if called in ("", slips.PAPER) else called
         return Finding(
             gap,
             case_number=str(self._case),

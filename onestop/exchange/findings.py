@@ -15,6 +15,7 @@ class Stage(StrEnum):
     WAITING = "waiting"
     AT_DEPARTMENT = "at_department"
     TO_SEND = "to_send"
+    TO_COLLECT = "to_collect"
     SENT = "sent"
     RECEIVED = "received"
     FINISHED = "finished"
@@ -23,8 +24,9 @@ class Stage(StrEnum):
 STAGES: Mapping[Stage, str] = {
     Stage.NOT_APPLICABLE: "不适用",
     Stage.WAITING: "等待前置或材料",
-    Stage.AT_DEPARTMENT: "部门在工作台或纸面办理",
+    Stage.AT_DEPARTMENT: "部门在工作台办理",
     Stage.TO_SEND: "等待推送",
+    Stage.TO_COLLECT: "纸质材料待领取",
     Stage.SENT: "已送达对方系统",
     Stage.RECEIVED: "部门已收到，办理中",
     Stage.FINISHED: "已结束",
@@ -41,6 +43,7 @@ class Gap(StrEnum):
     OVERDUE = "overdue"
     DEAD = "dead"
     SILENT = "silent"
+    UNCOLLECTED = "uncollected"
     NOT_PASSED_ON = "not_passed_on"
     LOST = "lost"
     UNDECIDED = "undecided"
@@ -71,7 +74,7 @@ _ASK_AGAIN = "请联系对方改正后重新答复。"
 WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.UNRELAYED: ("这条记录没有转交对外交换", "检查后台程序是否在运行（onestop worker），并查看运行日志。"),
     Gap.UNSENT: (
-        "事项已转部门自有系统，却没有推送",
+        "事项应转部门自有系统或纸质交接，却没有转出",
         "如果该单位是后来才改用自有系统的，由其经办人在工作台办结或转交；否则请系统管理员查看运行日志。",
     ),
     Gap.PENDING: ("等待推送", "系统自动重试，不用处理。"),
@@ -79,6 +82,10 @@ WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.OVERDUE: ("等待推送太久", "请联系对方系统恢复服务；恢复后自动送出。急办的由经办人先行线下联系。"),
     Gap.DEAD: ("未能送达，已停止重试", "按失败代码改正后，在“数据交换”页面重新推送。"),
     Gap.SILENT: ("已送达，久无答复", "请联系该单位查问；对方没有收到的，在“数据交换”页面重新推送。"),
+    Gap.UNCOLLECTED: (
+        "纸质材料久未领取",
+        "请通知该单位到窗口领取；已经取走的，由其经办人扫交接单上的二维码或输入交接码确认。",
+    ),
     Gap.NOT_PASSED_ON: ("中转平台已收下，没有转给办理部门", "请联系中转平台查问；平台改好后会自行转送。"),
     Gap.LOST: ("对方曾确认收到，现在说没有这一条", "在“数据交换”页面重新推送。"),
     Gap.UNDECIDED: ("答复已收到，一直没有处理成", "检查后台程序是否在运行；已试过而出错的，按运行日志处理。"),

@@ -121,7 +121,8 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
             case_id=_visible(viewer, case),
             case_number=str(case),
             item=_item(theme, code),
-            system=theme.systems.get(delivery.system, delivery.system) if theme else delivery.system,
+            system=(theme.systems if theme else {}).get(delivery.system)
+            or standing.CARRIED.get(delivery.system, delivery.system),
             kind=Delivery.Kind(delivery.kind).label,
             state=delivery.state,
             attempts=delivery.attempts,
@@ -129,7 +130,7 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
             created_at=delivery.created_at,
             sent_at=delivery.sent_at,
             silent_days=workdays.working_days_between(calendar, sent, today) if sent else 0,
-            resendable=not waits and policies.allows("resend", viewer, case),
+            resendable=not waits and delivery.kind != Delivery.Kind.FILE and policies.allows("resend", viewer, case),
         )
 
     return row_of

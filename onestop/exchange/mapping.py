@@ -10,14 +10,22 @@ from onestop.cases import contents, moments, rulebook, shared_checks
 from onestop.cases.models import Case, Material, StoredFile, WorkItem
 from onestop.cases.states import MaterialState
 from onestop.catalog import choose
-from onestop.catalog.spec import Route, ThemeSpec
+from onestop.catalog.spec import ThemeSpec
+from onestop.catalog.travel import Route
 from onestop.exchange.models import Delivery
+
+NOT_THERE = frozenset({MaterialState.WAIVED, MaterialState.MISSING, MaterialState.AWAITED, MaterialState.PROMISED})
+"""States of a paper that the office does not hold."""
 
 
 def route_of(work_item: WorkItem) -> Route | None:
-    """The route of the item to another system; None where it has none or goes on paper."""
-    routes = theme_of(work_item).routes
-    return next((route for route in routes if route.item == work_item.item_code and not route.paper), None)
+    """The route of the item, to another system or on paper; None where it has none."""
+    return theme_of(work_item).routes_by_item.get(work_item.item_code)
+
+
+def leaves_us(route: Route, department: Department) -> bool:
+    """Whether a department gets anything: paper always, a message where it has a system of its own."""
+    return route.paper or department.handles_in == Department.HandlesIn.OWN_SYSTEM
 
 
 def theme_of(work_item: WorkItem) -> ThemeSpec:
@@ -50,7 +58,8 @@ def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind, departmen
         "fields": fields(theme, route, contents.answers(case)),
         "materials": materials(theme, route, work_item),
         "outcome_fields": [
-            {"key": field.key, "label": field.label, "required": field.required} for field in spec.outcome.fields
+            {"key": field.key, "label": field.label, "kind": field.kind, "required": field.required}
+            for field in spec.outcome.fields
         ],
     }
 

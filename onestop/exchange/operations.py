@@ -9,14 +9,16 @@ from django.utils import timezone
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import change, events, policies
+from onestop.cases import change, events, policies, rulebook
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
 from onestop.cases.states import WORK_ENDED
-from onestop.exchange import answers, mapping, messages, papers, parcels, queries, sealed
+from onestop.catalog.travel import Route
+from onestop.exchange import answers, mapping, messages, papers, parcels, queries, sealed, slips
 from onestop.exchange.findings import Gap
-from onestop.exchange.models import Delivery, Message, PaperGrant, Receipt
+from onestop.exchange.models import Delivery, Message, PaperGrant, Receipt, Slip
+from onestop.exchange.payments import BANK
 
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
@@ -26,6 +28,12 @@ NOT_BUILT = "这条推送的内容仍然无法生成。请系统管理员按运�
 NO_RECEIPT = "没有找到这条答复，或您无权处理。请从“数据交换”页面重新进入。"
 
 State, Verdict = Delivery.State, Receipt.Verdict
+
+CARRIED: Mapping[str, str] = {
+    slips.PAPER: "这是纸质交接，不能推送。请在办件页面打印或者作废交接单。",
+    BANK: "这是交银行发放的，不能推送。请在“银行发放”页面取文件或导入回盘文件。",
+}
+"""What somebody carries, and where that is done."""
 
 NOT_AGAIN: Mapping[str, str] = {
     "": "这条答复正在处理，不用重复操作。请稍后刷新页面查看结果。",
@@ -87,11 +95,11 @@ def _resend(c: Change, delivery: Delivery) -> None:
         "last_failure": "",
         "last_failure_code": "",
     }
-    if delivery.payload_sealed is None:
-        columns |= _built(delivery)
-    if not Delivery.objects.filter(id=delivery.id, state=delivery.state).update(**columns):
-        raise Outdated("这条推送的状态刚刚变了。请刷新页面，按最新状态处理。")
     details = {"delivery": str(delivery.id), "system": delivery.system, "kind": delivery.kind, "was": delivery.state}
+    if delivery.payload_sealed is None:
+        columns |= _built(delivery, c.at)
+    if not Delivery.objects.filter(id=delivery.id, state=details["was"]).update(**columns):
+        raise Outdated("这条推送的状态刚刚变了。请刷新页面，按最新状态处理。")
     c.record(events.DELIVERY_RESENT, item=item, details=details)
 
 
@@ -103,6 +111,8 @@ def _item_of(c: Change, delivery: Delivery) -> WorkItem | None:
 def _require_resendable(item: WorkItem | None, delivery: Delivery) -> None:
     if delivery.state == State.PENDING:
         raise WrongState("这条推送正在等待发送，系统会自动重试，不用重复操作。")
+    if delivery.system in CARRIED and delivery.state != State.DEAD:
+        raise WrongState(CARRIED[delivery.system])
     if delivery.state == State.ANSWERED:
         raise WrongState("对方已经答复，不用再推送。")
     if delivery.kind == Delivery.Kind.WITHDRAWAL or item is None or delivery.work_item_id is None:
@@ -116,8 +126,8 @@ def _require_resendable(item: WorkItem | None, delivery: Delivery) -> None:
         raise WrongState("这条推送之后已经通知对方撤回，不能再推送。请处理该事项最近的一条推送。")
 
 
-def _built(delivery: Delivery) -> dict[str, object]:
-    """The message that could not be put into words before."""
+def _built(delivery: Delivery, at: datetime) -> dict[str, object]:
+    """The columns of what could not be put into words before."""
     if delivery.kind == Delivery.Kind.PARCEL:
         return _parcel_built(delivery)
     if delivery.work_item is None:
@@ -127,6 +137,10 @@ def _built(delivery: Delivery) -> dict[str, object]:
         route = mapping.route_of(item)
         if route is None:
             raise LookupError("no route")
+        if not mapping.leaves_us(route, delivery.department):
+            return {"state": State.VOID, "due_at": None}
+        if route.paper:
+            return _written_out(delivery, route, at)
         kind = Delivery.Kind(delivery.kind)
         content = mapping.message(item, route, kind=kind, department=delivery.department)
         grants = papers.refer(delivery, content)
@@ -136,8 +150,15 @@ def _built(delivery: Delivery) -> dict[str, object]:
     except Exception as error:
         raise WrongState(NOT_BUILT) from error
     PaperGrant.objects.bulk_create(grants)
-    delivery.system = delivery.system or route.via or route.system
-    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
+    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system or route.via or route.system}
+
+
+def _written_out(delivery: Delivery, route: Route, at: datetime) -> dict[str, object]:
+    Delivery.objects.filter(work_item=delivery.work_item_id, state=State.TO_COLLECT).update(state=State.VOID)
+    slip = slips.write_out(delivery, route, at=at, calendar=rulebook.working_days())
+    Slip.objects.bulk_create([slip])
+    names = ("payload_sealed", "system", "state", "due_at")
+    return {name: getattr(delivery, name) for name in names}
 
 
 def _message_built(delivery: Delivery) -> dict[str, object]:

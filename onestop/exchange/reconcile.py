@@ -126,7 +126,7 @@ class Reconciliation:
         held = Held(
             cases=list(Case.objects.filter(id__in=ids).only(*CASE_COLUMNS).order_by("id")),
             items=_by(items.order_by("position"), "case_id"),
-            deliveries=_by(deliveries.order_by("event_id"), "work_item_id"),
+            deliveries=_by(deliveries.select_related("slip").order_by("event_id"), "work_item_id"),
             receipts=_by(answered, "of_item"),
             clocks=_by(clocks, "case_id"),
             unrelayed=set(unrelayed.values_list("case_id", "item_code")),
@@ -139,7 +139,8 @@ class Reconciliation:
         open_items = [item for items in held.items.values() for item in items if item.state not in WORK_ENDED]
         asked: dict[str, list[UUID]] = defaultdict(list)
         for delivery in (one for item in open_items for one in held.deliveries.get(item.id, ())[-1:]):
-            if delivery.state == Delivery.State.SENT and self._now.is_old(delivery.sent_at):
+            by_wire = delivery.kind != Delivery.Kind.FILE
+            if by_wire and delivery.state == Delivery.State.SENT and self._now.is_old(delivery.sent_at):
                 asked[delivery.system].append(delivery.id)
         for system, ids in asked.items():
             for first in range(0, len(ids), ASKED_AT_ONCE):

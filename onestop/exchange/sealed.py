@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from onestop.accounts import keys
+from onestop.accounts.actors import Actor
 from onestop.exchange.models import Delivery, Message, Receipt
 from onestop.exchange.signing import Signed
 
@@ -49,6 +51,13 @@ def seal_raw(receipt: Receipt, message: Signed) -> None:
     """Put an incoming message as it came into the receipt (not stored yet)."""
     text = json.dumps([message.message_id, message.timestamp, message.body, message.signature], ensure_ascii=False)
     receipt.raw_sealed = keys.seal_text(text, column=RAW, row=receipt.id)
+
+
+def seal_collection(receipt: Receipt, *, slip: str, by: Actor, at: datetime) -> None:
+    """Put what a receipt on paper amounts to into it (not stored yet): who confirmed which slip, and when."""
+    told = {"slip": slip, "person": str(by.user_id), "name": by.name, "department": by.department_name}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    seal_raw(receipt, Signed(slip, at.isoformat(), text, ""))
 
 
 def raw(receipt: Receipt) -> Signed:

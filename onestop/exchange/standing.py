@@ -12,14 +12,18 @@ from onestop.accounts.actors import Actor
 from onestop.cases import rulebook
 from onestop.cases.refusals import NotFound, Refused
 from onestop.exchange import queries
-from onestop.exchange.accounting import AT_WORK
+from onestop.exchange.accounting import AT_WORK, BANK_NAME
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors import systems as declared_systems
 from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.findings import cause
 from onestop.exchange.models import UNANSWERED, UNDER_WAY, Circuit, Delivery, Mailbox
+from onestop.exchange.payments import BANK
+from onestop.exchange.slips import PAPER
 
 State = Delivery.State
+CARRIED = {PAPER: "纸质交接", BANK: BANK_NAME}
+"""Peers that no theme names, because somebody carries what goes to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ class SystemRow:
     """Whether that delivery is under way."""
     open_cause: str
     """Why the circuit opened."""
+    carried: bool
+    """Whether somebody carries what goes there: nobody can call it."""
 
 
 def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
@@ -62,6 +68,7 @@ def systems(*, viewer: Actor) -> tuple[SystemRow, ...]:
             **_of_counts(counted.get(code, {})),
             **_of_circuit(circuits.get(code)),
             trying=code in tried,
+            carried=code in CARRIED,
         )
         for code in sorted(counted.keys() | mailboxes.keys() | _declared())
     )
@@ -111,7 +118,7 @@ def _declared() -> set[str]:
 
 def names(region_code: str) -> dict[str, str]:
     """System code → name, from the themes that the region offers."""
-    found: dict[str, str] = {}
+    found = dict(CARRIED)
     for code, version in directory.offered_themes(region_code):
         try:
             found |= rulebook.theme(code, version).systems
@@ -131,6 +138,6 @@ class Checked:
 def check(*, system: str, viewer: Actor) -> Checked:
     """Call a system of the list, now. NotFound for any other."""
     found = next((row for row in systems(viewer=viewer) if row.code == system), None)
-    if found is None:
+    if found is None or found.carried:
         raise NotFound("没有找到这个系统。请从“数据交换”页面重新进入。")
     return Checked(found.name, cause(registry.failure_of(system)))

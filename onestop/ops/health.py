@@ -18,6 +18,8 @@ from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.problems import ThemeInvalid
 from onestop.deadlines import calendar
 from onestop.deadlines.notices import BadCalendar
+from onestop.documents import fonts as printing_fonts
+from onestop.documents.fonts import FontsMissing
 from onestop.exchange import identity
 from onestop.exchange.connectors import registry, systems
 from onestop.exchange.connectors.systems import BadSystems
@@ -63,6 +65,7 @@ def examine(now: datetime) -> list[Finding]:
         themes,
         external_systems,
         assets,
+        fonts,
         disk,
         lambda: clock(now),
     ]
@@ -228,6 +231,15 @@ def assets() -> Finding:
     if missing:
         return Finding("页面资源", Grade.BAD, f"缺少 {'、'.join(missing)}。", "运行 make setup。")
     return Finding("页面资源", Grade.GOOD, "齐全。")
+
+
+def fonts() -> Finding:
+    """The fonts that documents are printed in are there: without them nothing can be printed."""
+    try:
+        printing_fonts.loaded(settings.ONESTOP_FONTS)
+    except FontsMissing as error:
+        return Finding("打印字体", Grade.BAD, f"缺少 {error}。", "运行 make setup。")
+    return Finding("打印字体", Grade.GOOD, "齐全。")
 
 
 def disk() -> Finding:

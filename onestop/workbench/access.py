@@ -6,6 +6,7 @@ from onestop.accounts.roles import Role
 
 _WINDOW = frozenset({Role.WINDOW_CLERK})
 _OFFICER = frozenset({Role.OFFICER})
+_EITHER = _WINDOW | _OFFICER
 _EXCHANGE = frozenset({Role.WINDOW_CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _MENDS_EXCHANGE = frozenset({Role.WINDOW_CLERK, Role.ADMINISTRATOR})
 
@@ -31,6 +32,17 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:filing_submit": _WINDOW,
     "workbench:filing_discard": _WINDOW,
     "workbench:answer_correction": _WINDOW,
+    "workbench:slips": _EITHER,
+    "workbench:slip": _EITHER,
+    "workbench:slip_find": _OFFICER,
+    "workbench:slip_collect": _OFFICER,
+    "workbench:slip_print": _WINDOW,
+    "workbench:slip_void": _WINDOW,
+    "workbench:payments": _OFFICER,
+    "workbench:payment": _OFFICER,
+    "workbench:payment_make": _OFFICER,
+    "workbench:payment_act": _OFFICER,
+    "workbench:payment_file": _OFFICER,
     "workbench:worklist": _OFFICER,
     "workbench:finished": _OFFICER,
     "workbench:item": _OFFICER,

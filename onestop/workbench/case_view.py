@@ -9,6 +9,7 @@ from onestop.accounts.directory import DepartmentRow
 from onestop.cases.rows import AnswerView, CasePage, MaterialView, Origin, WorkView
 from onestop.cases.states import CASE_ENDED, MaterialState, WorkState
 from onestop.catalog import wording
+from onestop.exchange.handovers import SlipRow
 from onestop.workbench import presenting, window_acts
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import NOTHING, Attempt
@@ -27,6 +28,8 @@ class ItemLine:
     item: WorkView
     remaining: Remaining | None
     acts: tuple[Act, ...]
+    slip: SlipRow | None
+    """Of an item that goes on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,18 @@ class CaseView:
     attempt: Attempt
 
 
-def of_case(page: CasePage, *, attempt: Attempt, today: date, region_code: str, reveal_reason: str = "") -> CaseView:
+def of_case(
+    page: CasePage,
+    *,
+    slips: Mapping[str, SlipRow],
+    attempt: Attempt,
+    today: date,
+    region_code: str,
+    reveal_reason: str = "",
+) -> CaseView:
     """The page for a case, with a refused attempt shown in its place."""
     acts = window_acts.of_case(page, attempt if not attempt.item_code else NOTHING)
-    items = tuple(_item_lines(page, attempt, today, _stations(page, region_code)))
+    items = tuple(_item_lines(page, attempt, today, _stations(page, region_code), slips))
     about_item = (act for line in items if line.item.code == attempt.item_code for act in line.acts)
     open_acts = tuple(about_item) if attempt.item_code else acts
     return CaseView(
@@ -147,13 +158,16 @@ def _reroutable(item: WorkView) -> bool:
     return item.state is WorkState.RETURNED and "transfer" in item.moves
 
 
-def _item_lines(page: CasePage, attempt: Attempt, today: date, stations: Stations) -> Iterator[ItemLine]:
+def _item_lines(
+    page: CasePage, attempt: Attempt, today: date, stations: Stations, slips: Mapping[str, SlipRow]
+) -> Iterator[ItemLine]:
     for item in page.items:
         running = item.finished_at is None and item.state is not WorkState.NOT_APPLICABLE
         yield ItemLine(
             item=item,
             remaining=presenting.until(item.due_date, today) if running else None,
             acts=tuple(_item_acts(page, item, attempt, stations)),
+            slip=slips.get(item.code),
         )
 
 

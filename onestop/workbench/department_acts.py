@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from onestop.accounts.directory import DepartmentRow
 from onestop.cases.rows import WorkPage
 from onestop.cases.states import WORK_MOVES
+from onestop.catalog.ending import OutcomeField
 from onestop.catalog.spec import ItemSpec
-from onestop.workbench.acts import Act, Maker
+from onestop.workbench.acts import Act, Input, Maker
 from onestop.workbench.attempts import Attempt
 
 OUTCOME = "outcome-"
@@ -45,12 +46,16 @@ def _complete(spec: ItemSpec, attempt: Attempt) -> Act:
         label=WORK_MOVES["complete"].label,
         tone="main",
         explains=(f"办理结果：{spec.outcome.name}。" if spec.outcome.name else "") + "办结后即告知申请人，不能收回。",
-        inputs=tuple(
-            make.line(OUTCOME + field.key, field.label, required=field.required, hint=field.hint)
-            for field in spec.outcome.fields
-        ),
+        inputs=tuple(_field(make, field) for field in spec.outcome.fields),
         opened=bool(attempt.act),
     )
+
+
+def _field(make: Maker, field: OutcomeField) -> Input:
+    if field.kind == "date":
+        return make.date(OUTCOME + field.key, field.label, required=field.required, hint=field.hint)
+    hint = field.hint or ("以元为单位，最多两位小数。" if field.kind == "money" else "")
+    return make.line(OUTCOME + field.key, field.label, required=field.required, hint=hint)
 
 
 def _ask_correction(attempt: Attempt) -> Act:

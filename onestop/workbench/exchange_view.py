@@ -11,8 +11,13 @@ from onestop.exchange.standing import SystemRow
 from onestop.workbench.acts import Act, Maker
 from onestop.workbench.attempts import NOTHING
 
-UNDELIVERED, UNANSWERED, UNAPPLIED = "undelivered", "unanswered", "unapplied"
-LISTS = ((UNDELIVERED, "未送达"), (UNANSWERED, "久无答复"), (UNAPPLIED, "未生效的答复"))
+UNDELIVERED, UNANSWERED, UNAPPLIED, UNCOLLECTED = "undelivered", "unanswered", "unapplied", "uncollected"
+LISTS = (
+    (UNDELIVERED, "未送达"),
+    (UNANSWERED, "久无答复"),
+    (UNAPPLIED, "未生效的答复"),
+    (UNCOLLECTED, "纸质材料久未领取"),
+)
 """The lists, with their names."""
 
 
@@ -82,6 +87,8 @@ def _sentence(words: str, why: str) -> str:
 
 
 def _of_system(row: SystemRow, viewer: Actor) -> Iterator[Act]:
+    if row.carried:
+        return
     if viewer.has(Role.ADMINISTRATOR):
         yield Act("check", "检查连接")
     if viewer.has(Role.ADMINISTRATOR, Role.WINDOW_CLERK) and (row.dead or row.unanswered):

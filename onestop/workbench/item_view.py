@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
 from onestop.accounts.directory import DepartmentRow
 from onestop.cases.rows import WorkPage
 from onestop.cases.states import WORK_ENDED, WorkState
+from onestop.exchange import handovers, payment_rows
+from onestop.exchange.handovers import SlipRow
 from onestop.workbench import department_acts, presenting
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import Attempt
@@ -42,6 +45,10 @@ class ItemView:
     reveal_reason: str
     corrections: tuple[CorrectionLine, ...]
     held_by_another: bool
+    slip: SlipRow | None
+    """Where its papers are carried."""
+    batch: tuple[UUID, str] | None
+    """The payment batch that it is in, with its number."""
     summary: Summary
     leftovers: tuple[str, ...]
     attempt: Attempt
@@ -65,6 +72,8 @@ def of_item(page: WorkPage, *, viewer: Actor, attempt: Attempt, today: date, rev
         revealable=presenting.revealable(page.answers),
         reveal_reason=reveal_reason or attempt.at("reveal").value("reason"),
         corrections=presenting.correction_lines(page.theme, page.corrections),
+        batch=payment_rows.open_batch(work_item_id=page.item.id),
+        slip=handovers.of_item(work_item_id=page.item.id, viewer=viewer, today=today),
         held_by_another=bool(page.item.officer) and not page.item.mine and page.item.state not in WORK_ENDED,
         summary=summary(attempt, acts),
         leftovers=leftovers(attempt, acts),

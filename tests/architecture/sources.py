@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = ("onestop", "sandbox")
-RULES = ("accounts", "cases", "catalog", "deadlines", "vault")
+RULES = ("accounts", "cases", "catalog", "deadlines", "documents", "vault")
 """Packages of onestop that take the moment as an argument and never ask for it."""
 
 

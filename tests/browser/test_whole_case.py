@@ -59,7 +59,7 @@ def next_item(case: Case, *, on_clock: bool = True) -> WorkItem | None:
 def result_of(item: WorkItem) -> dict[str, str]:
     """Something for every field of the outcome, by the name of its input."""
     return {
-        f"outcome-{field.key}": f"{item.item_code[:4]}-{number}"
+        f"outcome-{field.key}": scenario.RESULTS.get(field.kind, f"{item.item_code[:4]}-{number}")
         for number, field in enumerate(scenario.spec_of(item).outcome.fields, start=1)
     }
 

@@ -148,6 +148,11 @@ def test_a_clock_before_this_version_is_found() -> None:
     assert health.clock(datetime.now(UTC)).grade is Grade.GOOD
 
 
+def test_missing_fonts_are_found(settings: Settings, tmp_path: Path) -> None:
+    settings.ONESTOP_FONTS = tmp_path
+    assert health.fonts().grade is Grade.BAD
+
+
 def test_missing_stylesheets_are_found(settings: Settings, tmp_path: Path) -> None:
     settings.STATICFILES_DIRS = [("vendor/bootstrap", tmp_path / "absent")]
     assert health.assets().grade is Grade.BAD

@@ -26,7 +26,8 @@ def delivery(settings: Settings) -> Delivery:
     lines.office("police")
     scenario.accepted()
     relay.relay(at=scenario.at("2026-09-15"), limit=100)
-    return Delivery.objects.get()
+    [made] = lines.deliveries()
+    return made
 
 
 def test_what_is_pushed_and_collected_at_once_is_kept_once_under_numbers_of_its_own(delivery: Delivery) -> None:

@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from onestop.exchange import outbox, retry
-from onestop.exchange.models import Circuit, Delivery
+from onestop.exchange.models import Circuit
 from tests import scenario
 from tests.concurrency.copies import copies_of
 from tests.concurrency.together import together
@@ -62,4 +62,4 @@ def test_two_workers_keep_one_pace_and_make_one_trial(tmp_path: Path) -> None:
             line.at += retry.LONGEST_PAUSE
             both(line, sandbox)
         assert Counter(row["times"] for row in sandbox.received()) == {1: CASES}
-        assert set(Delivery.objects.values_list("state", flat=True)) == {"sent"}
+        assert {one.state for one in lines.deliveries()} == {"sent"}

@@ -89,6 +89,10 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "resend": ("重新推送", "send a dead or unanswered delivery again"),
         "apply_again": ("重新处理部门答复", "apply again an answer that took no effect"),
         "settle_receipt": ("了结未生效的答复", "note that somebody dealt with such an answer"),
+        "print_slip": ("打印交接单", "print the slip that goes with papers"),
+        "void_slip": ("作废交接单", "make a slip void, and get a new one"),
+        "send_payment": ("交银行发放", "give a payment to the bank, in a batch that a second person approved"),
+        "collect_slip": ("确认领取", "confirm that the papers were collected"),
     },
     "Beside the states 其他": {
         "reveal": ("显示隐藏的内容", "show what is masked; the reason goes on record"),

@@ -64,7 +64,8 @@ def test_the_messages_shown_are_the_ones_sent(kind: Delivery.Kind) -> None:
 
 
 def test_every_kind_of_message_is_named() -> None:
-    assert [kind for kind in Delivery.Kind.values if f"`{kind}`" not in TEXT] == []
+    carried = {Delivery.Kind.FILE}  # no message: docs/howto/payment.md
+    assert [kind for kind in Delivery.Kind if kind not in carried and f"`{kind}`" not in TEXT] == []
 
 
 def test_the_signature_shown_is_the_right_one() -> None:

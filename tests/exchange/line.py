@@ -12,6 +12,7 @@ from onestop.cases.models import CaseEvent, WorkItem
 from onestop.exchange import application, inbox, outbox, relay, sealed, subjects
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.slips import PAPER
 from tests import scenario
 from tests.exchange.pretend import KEY
 
@@ -91,8 +92,8 @@ def without_addresses(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def deliveries(**filters: object) -> list[Delivery]:
-    """The ledger, in the sequence of the events."""
-    found = Delivery.objects.filter(**filters).select_related("work_item", "department")
+    """What goes by wire, in the sequence of the events."""
+    found = Delivery.objects.filter(**filters).exclude(system=PAPER).select_related("work_item", "department")
     return list(found.order_by("event_id", "work_item__position"))
 
 

@@ -83,11 +83,11 @@ class TestAccountedFor:
         assert found == []
         assert account.cases == 1
         assert account.items.total() == WorkItem.objects.count()
-        assert account.items[Stage.SENT] == Delivery.objects.count() > 1
+        assert account.items[Stage.SENT] == len(lines.deliveries()) > 1
 
     def test_a_case_that_has_ended_by_the_answers(self, line: Line, sandbox: Sandbox) -> None:
         lines.office()
-        scenario.accepted()
+        scenario.complete(scenario.item_of(scenario.accepted(), "reserve_registration"))
         while line.round():
             pass
         line.later(days=40)
@@ -101,7 +101,7 @@ class TestAccountedFor:
         line.send_one()
         found, account = reconciled(line)
         assert {one.gap for one in found} == {Gap.PENDING}
-        assert account.items[Stage.TO_SEND] == len(found) == Delivery.objects.count()
+        assert account.items[Stage.TO_SEND] == len(found) == len(lines.deliveries())
         [tried] = [one for one in found if one.detail]
         assert "已试1次" in tried.detail
         assert "对方回复 500" in tried.detail

@@ -13,7 +13,6 @@ from onestop.cases import contents
 from onestop.cases.models import Case, CaseEvent, Material, WorkItem
 from onestop.cases.operations import applicant, department, window
 from onestop.exchange import queries, sealed
-from onestop.exchange.models import Delivery
 from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange.line import Line
@@ -65,7 +64,7 @@ def test_nothing_goes_out_where_everybody_works_in_the_workbench(line: Line) -> 
     assert told() == []
 
 
-def test_a_paper_route_sends_nothing(line: Line) -> None:
+def test_nothing_is_sent_that_goes_on_paper(line: Line) -> None:
     lines.office("armed_forces_dept")
     case = scenario.accepted()
     line.relay()
@@ -246,8 +245,8 @@ def test_a_case_that_cannot_be_put_into_words_stops_nobody_and_stands_in_the_led
     line.relay()
 
     assert not CaseEvent.objects.filter(relayed_at=None).exists()
-    assert Delivery.objects.get(case=good).state == "pending"
-    [found] = queries.undelivered()
+    assert [one.state for one in lines.deliveries(case=good)] == ["pending"]
+    [found] = [one for one in queries.undelivered() if one.item_code == "household_registration"]
     assert (found.case_number, found.item_code, found.failure) == (
         broken.number,
         "household_registration",

@@ -114,7 +114,7 @@ class TestFinishing:
         assert not Clock.objects.filter(work_item=one, running_date__isnull=False).exists()
         page = queries.case_page(case_id=case.id, viewer=scenario.person("demo-veteran-1"), today=DAY.date())
         [view] = [view for view in page.items if view.code == CODE]
-        assert view.result == {"恢复户口日期": "2026-09-14", "户号": "1306001"}
+        assert view.result == {"恢复户口日期": "2026年9月14日", "户号": "1306001"}
         finished = queries.finished_items(viewer=scenario.person(COLLEAGUE), today=DAY.date()).rows
         assert [row.item_code for row in finished] == [CODE]
 
@@ -138,7 +138,9 @@ class TestFinishing:
         with refused(case.id, Incomplete, "favourite_colour"):
             complete(case, restored_on="2026-09-14", favourite_colour="绿")
         with refused(case.id, Incomplete, "太长"):
-            complete(case, restored_on="2" * 201)
+            complete(case, restored_on="2026-09-14", household_number="2" * 201)
+        with refused(case.id, Incomplete, "看不出是哪一天"):
+            complete(case, restored_on="昨天")
 
     def test_an_item_is_finished_once(self, case: Case) -> None:
         complete(case)

@@ -86,6 +86,10 @@ track                -         .       -      .         -      -         .      
 resend               -         .       y      .         -      -         .          .          y             .       .
 apply_again          -         .       y      .         -      -         .          .          y             .       .
 settle_receipt       -         .       y      .         -      -         .          .          y             .       .
+print_slip           -         .       y      .         -      -         .          .          .             .       .
+void_slip            -         .       y      .         -      -         .          .          .             .       .
+send_payment         -         .       -      .         y      y         .          .          .             .       .
+collect_slip         -         .       -      .         y      y         .          .          .             .       .
 view_case            y         .       y      .         -      -         .          .          .             .       .
 view_work            -         .       y      .         y      y         .          .          .             .       .
 """  # noqa: E501 - one row a line

@@ -22,6 +22,7 @@ from onestop.cases import rulebook
 from onestop.cases.models import Case, WorkItem
 from onestop.cases.operations import department, window
 from onestop.catalog.examples import load_examples
+from tests import scenario
 
 THEMES = Path(__file__).parents[1] / "rules/themes"
 BORROWER = next(one for one in load_examples(THEMES / "library_card/1") if one.code == "borrower")
@@ -101,9 +102,12 @@ def test_from_the_first_page_to_the_end(reader: Client) -> None:
     assert reader.get(reverse("portal:case", args=[case.id])).status_code == 200
     while item := WorkItem.objects.filter(case=case, state="ready").select_related("department").first():
         officer = actor_of(User.objects.get(username=f"{item.department.code}-clerk"))
-        required = [each.key for each in rulebook.theme_of(case).work_by_code[item.item_code].outcome.fields]
+        fields = rulebook.theme_of(case).work_by_code[item.item_code].outcome.fields
         department.complete(
-            work_item_id=item.id, outcome=dict.fromkeys(required, "1"), actor=officer, at=timezone.now()
+            work_item_id=item.id,
+            outcome={each.key: scenario.RESULTS.get(each.kind, "1") for each in fields},
+            actor=officer,
+            at=timezone.now(),
         )
 
     states = dict(WorkItem.objects.filter(case=case).order_by("position").values_list("item_code", "state"))

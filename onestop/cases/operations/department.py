@@ -11,6 +11,8 @@ from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.operations import routing
 from onestop.cases.refusals import Fault, Incomplete
+from onestop.catalog import outcomes
+from onestop.catalog.values.refusal import ValueRefused
 
 
 @contextmanager
@@ -146,12 +148,17 @@ def complete(*, work_item_id: UUID, outcome: Mapping[str, str], actor: Actor, at
 
 def _outcome(c: Change, item: WorkItem, outcome: Mapping[str, str]) -> dict[str, str]:
     fields = {field.key: field for field in c.spec(item).outcome.fields}
-    given = {key: value.strip() for key, value in outcome.items() if value.strip()}
-    faults = [Fault(key, "办理结果中没有这一项。请刷新页面后重新填写。") for key in given if key not in fields]
+    typed = {key: value for key, value in outcome.items() if value.strip()}
+    faults = [Fault(key, "办理结果中没有这一项。请刷新页面后重新填写。") for key in typed if key not in fields]
     faults += [
-        Fault(key, f"请填写“{field.label}”。") for key, field in fields.items() if field.required and key not in given
+        Fault(key, f"请填写“{field.label}”。") for key, field in fields.items() if field.required and key not in typed
     ]
-    faults += [Fault(key, f"“{fields[key].label}”太长，最多 200 字。") for key in given if len(given[key]) > 200]
+    given: dict[str, str] = {}
+    for key in typed.keys() & fields.keys():
+        try:
+            given[key] = outcomes.check(fields[key], typed[key])
+        except ValueRefused as refused:
+            faults.append(Fault(key, refused.message))
     if faults:
         raise Incomplete("办理结果还不完整。", faults=faults)
     return given

@@ -210,6 +210,9 @@ def _routes(draft: Draft) -> Iterator[ThemeProblem]:
         yield from _missing(ROUTES, f"{place}.via", [route.via] if route.via else [], theme.systems, "系统")
         yield from _missing(ROUTES, f"{place}.fields", route.fields, theme.fields_by_key, "字段")
         yield from _missing(ROUTES, f"{place}.materials", route.materials, theme.materials_by_code, "材料")
+        yield from _missing(
+            ROUTES, f"{place}.slip", [route.slip] if route.slip else [], theme.documents_by_code, "文书"
+        )
 
 
 def _missing(file: str, key: str, names: Iterable[str], known: Container[str], what: str) -> Iterator[ThemeProblem]:

@@ -1,11 +1,15 @@
 """Form, materials and routes agree: every item's record travels once, with what the item reads and nothing else."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 from onestop.catalog.problems import ThemeProblem
 from onestop.catalog.proofs.draft import ROUTES, Draft
-from onestop.catalog.spec import Route
+from onestop.catalog.travel import Route
+
+PACKAGE = re.compile(r"[\"']@[a-z]")
+"""A package specification of the typesetter, e.g. "@preview/tablex:0.0.8"."""
 
 
 def prove(draft: Draft) -> Iterator[ThemeProblem]:
@@ -18,6 +22,8 @@ def prove(draft: Draft) -> Iterator[ThemeProblem]:
     for route in draft.theme.routes:
         yield from _carries(draft, route)
         yield from _names(route)
+        yield from _on_paper(route)
+    yield from _documents(draft)
 
 
 def _carries(draft: Draft, route: Route) -> Iterator[ThemeProblem]:
@@ -40,3 +46,32 @@ def _names(route: Route) -> Iterator[ThemeProblem]:
         if count > 1 or not name:
             place = f"route[{route.item}].fields"
             yield ThemeProblem(ROUTES, place, f"接收方的名称“{name}”用了{count}次。", "每个字段要有自己的名称。")
+
+
+def _on_paper(route: Route) -> Iterator[ThemeProblem]:
+    """What goes on paper has a slip that proves its collection, and a limit for it; nothing else has either."""
+    place = f"route[{route.item}]"
+    if route.paper and not route.slip:
+        remedy = "请在 slip 中写明随纸质材料打印的文书代码。"
+        yield ThemeProblem(ROUTES, f"{place}.slip", "纸质路线没有交接单，领没领走无从查考。", remedy)
+    if route.paper and route.collect_working_days < 1:
+        remedy = "请写 collect_working_days = 工作日数，至少 1。"
+        yield ThemeProblem(ROUTES, f"{place}.collect_working_days", "纸质路线没有写几个工作日内应领取。", remedy)
+    if not route.paper and (route.slip or route.encloses or route.collect_working_days):
+        message = "不走纸质的路线写了 slip、encloses 或 collect_working_days。"
+        yield ThemeProblem(ROUTES, place, message, "请删去，或写明 paper = true。")
+
+
+def _documents(draft: Draft) -> Iterator[ThemeProblem]:
+    """Every document is printed by somebody, and its template rests on nothing from outside."""
+    used = {route.slip for route in draft.theme.routes}
+    for document in draft.theme.documents:
+        file = f"documents/{document.code}"
+        if document.code not in used:
+            yield ThemeProblem(
+                f"{file}.toml", "code", f"“{document.name}”没有谁用。", "请删去，或在路线的 slip 中写明它。"
+            )
+        if PACKAGE.search(document.template):
+            yield ThemeProblem(
+                f"{file}.typ", "import", "模板引用了外部的软件包，打印时要从网上取。", "请把所需的内容写进模板。"
+            )

@@ -8,12 +8,16 @@ from onestop.accounts.actors import Actor
 from onestop.cases import moments
 from onestop.cases.operations import department
 from onestop.cases.rows import WorkView
+from onestop.catalog.ending import OutcomeField
 from onestop.catalog.examples import Step
-from onestop.catalog.spec import OutcomeField
+from onestop.exchange import collection, handovers
 from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal.part import Part
 
-PLAUSIBLE = {"amount": "9000.00", "months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
+AMOUNT = "9000.00"
+PLAUSIBLE = {"months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
+NOWHERE = "https://rehearsal.invalid/"
+"""What the QR code of a slip leads to that nobody scans."""
 HOLD: dict[str, Any] = {"act": "hold"}
 
 
@@ -85,7 +89,8 @@ class Workbench:
 
 
 def finish(part: Part, item: WorkView, at: datetime) -> None:
-    """Finish an item as an officer of the department that has it."""
+    """Finish an item as an officer of the department that has it, with the papers where they are carried."""
+    carry_papers(part, item, at)
     fields = part.theme.work_by_code[item.code].outcome.fields
     department.complete(
         work_item_id=item.id,
@@ -95,15 +100,24 @@ def finish(part: Part, item: WorkView, at: datetime) -> None:
     )
 
 
+def carry_papers(part: Part, item: WorkView, at: datetime) -> None:
+    """The window prints the slip, and the department comes for the papers and confirms."""
+    if slip := handovers.to_collect(work_item_id=item.id):
+        collection.print_slip(delivery_id=slip, address=NOWHERE, actor=part.clerk, at=at)
+        collection.collect(delivery_id=slip, actor=part.cast.officers[item.department_id], at=at)
+
+
 def outcome(fields: tuple[OutcomeField, ...], on: date) -> dict[str, str]:
     """A plainly invented result for every field that must be filled."""
-    return {field.key: _result(field.key, on) for field in fields if field.required}
+    return {field.key: _result(field, on) for field in fields if field.required}
 
 
-def _result(key: str, on: date) -> str:
-    if key.endswith(("_on", "_date", "_from", "_until")):
+def _result(field: OutcomeField, on: date) -> str:
+    if field.kind == "date" or field.key.endswith("_until"):
         return on.isoformat()
-    return next((value for word, value in PLAUSIBLE.items() if word in key), "演练-0001")
+    if field.kind == "money":
+        return AMOUNT
+    return next((value for word, value in PLAUSIBLE.items() if word in field.key), "演练-0001")
 
 
 def _item(part: Part, item_code: str, at: datetime) -> tuple[WorkView, Actor]:

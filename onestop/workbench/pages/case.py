@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from onestop.cases import dispatches, queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
+from onestop.cases.rows import CasePage
 from onestop.cases.states import CASE_MOVES, CaseState
-from onestop.exchange import message_desk
+from onestop.exchange import handovers, message_desk
 from onestop.exchange import queries as exchange_queries
 from onestop.ui import access, checking
 from onestop.workbench import case_view, message_view, parcel_view, presenting, typed, uploads, window_decisions
@@ -150,10 +151,27 @@ def _render(
     page = queries.case_page(case_id=case_id, viewer=viewer, today=today, reveal=revealed)
     if page.row.state is CaseState.DRAFT:
         return redirect("workbench:filing", case_id)
-    view = case_view.of_case(page, attempt=attempt, today=today, region_code=viewer.region_code, reveal_reason=reason)
+    view = case_view.of_case(
+        page,
+        slips=handovers.of_case(case_id=case_id, viewer=viewer, today=today),
+        attempt=attempt,
+        today=today,
+        region_code=viewer.region_code,
+        reveal_reason=reason,
+    )
+    return render(request, "workbench/case.html", _more(request, view, page), status=_status(attempt))
+
+
+def _status(attempt: Attempt) -> int:
+    return UNPROCESSABLE if attempt.refused else 200
+
+
+def _more(request: HttpRequest, view: case_view.CaseView, page: CasePage) -> dict[str, object]:
+    """What stands on the page of a case beside its own view: checks, messages, parcels, what is held up."""
+    viewer, case_id = access.viewer(request), page.row.id
     parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
     written = message_desk.correspondence(case_id=case_id, viewer=viewer)
-    context = {
+    return {
         "view": view,
         "page": page,
         "check_due": checking.is_due(request, case_id),
@@ -165,5 +183,3 @@ def _render(
         "to_tell": sum(one.to_tell for one in written.messages),
         "contact": message_view.contact_act(written.contact),
     }
-    status = UNPROCESSABLE if attempt.refused else 200
-    return render(request, "workbench/case.html", context, status=status)

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from onestop.cases import queries
+from onestop.exchange import payment_rows
 from onestop.ui import access
 from onestop.workbench import presenting
 
@@ -18,7 +19,13 @@ def worklist(request: HttpRequest) -> HttpResponse:
     viewer = access.viewer(request)
     after = request.GET.get("after", "")
     found = queries.worklist(viewer=viewer, today=timezone.localdate(), after=after)
-    context = {"lines": presenting.work_lines(found.rows), "next": found.after, "turned": bool(after), "viewer": viewer}
+    context = {
+        "lines": presenting.work_lines(found.rows),
+        "next": found.after,
+        "turned": bool(after),
+        "viewer": viewer,
+        "pays": payment_rows.concerns(viewer=viewer),
+    }
     return render(request, "workbench/worklist.html", context)
 
 

@@ -1,6 +1,6 @@
 """The exchange with other systems: how each stands, what did not get through, and what a person may do about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -13,26 +13,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from onestop.accounts.actors import Actor
 from onestop.cases import dispatches
 from onestop.cases.refusals import Fault, Incomplete
-from onestop.exchange import ledger, message_desk, operations, standing
+from onestop.exchange import handovers, ledger, message_desk, operations, standing
+from onestop.exchange.handovers import SlipRow
 from onestop.ui import access
 from onestop.workbench import exchange_view, typed
+from onestop.workbench.exchange_view import Line
 
 
 @never_cache
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """Every system, and one of the lists."""
-    viewer, now = access.viewer(request), timezone.now()
+    viewer = access.viewer(request)
     state, after = exchange_view.list_of(request.GET.get("state", "")), request.GET.get("after", "")
-    if state == exchange_view.UNAPPLIED:
-        receipts = ledger.unapplied(viewer=viewer, after=after)
-        lines, following = exchange_view.receipt_lines(receipts.rows), receipts.after
-    else:
-        of = ledger.undelivered if state == exchange_view.UNDELIVERED else ledger.unanswered
-        deliveries = of(viewer=viewer, at=now, after=after)
-        lines, following = exchange_view.delivery_lines(deliveries.rows), deliveries.after
+    lines, following = _lines(state, viewer, after)
     context = {
         "systems": exchange_view.system_lines(standing.systems(viewer=viewer), viewer),
         "lines": lines,
@@ -45,6 +42,19 @@ def show(request: HttpRequest) -> HttpResponse:
         "first_to_tell": message_desk.first_to_tell(viewer=viewer),
     }
     return render(request, "workbench/exchange.html", context)
+
+
+def _lines(state: str, viewer: Actor, after: str) -> tuple[Sequence[Line | SlipRow], str]:
+    now = timezone.now()
+    if state == exchange_view.UNCOLLECTED:
+        slips = handovers.uncollected(viewer=viewer, today=timezone.localdate(now), after=after)
+        return slips.rows, slips.after
+    if state == exchange_view.UNAPPLIED:
+        receipts = ledger.unapplied(viewer=viewer, after=after)
+        return exchange_view.receipt_lines(receipts.rows), receipts.after
+    of = ledger.undelivered if state == exchange_view.UNDELIVERED else ledger.unanswered
+    deliveries = of(viewer=viewer, at=now, after=after)
+    return exchange_view.delivery_lines(deliveries.rows), deliveries.after
 
 
 @never_cache

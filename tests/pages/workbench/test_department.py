@@ -103,7 +103,7 @@ class TestActs:
         typed = {f"outcome-{key}": value for key, value in scenario.outcome_for(item).items()}
         text = followed(officer, officer.post(act_on(item, "complete"), typed))
         assert state_of(item) == WorkState.COMPLETED
-        assert "2026-0001" in text
+        assert "2026年9月15日" in text
 
 
 class TestRefusals:

@@ -6,21 +6,33 @@ from uuid import UUID
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from onestop.accounts.actors import Actor
 from onestop.cases.models import StoredFile
+from onestop.exchange import relay, slips
+from onestop.exchange.models import PaymentBatch, Slip
 from onestop.workbench.access import PAGES
 from tests import scenario
 from tests.pages.browsers import signed_in
 
-READ_BY_CLERK = ["queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction"]
-READ_BY_OFFICER = ["worklist", "finished", "item", "file"]
+READ_BY_CLERK = [
+    "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
+]  # fmt: skip
+READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
-    "filing_discard", "message_told", "case_contact",
-    "parcel",
-    "filing_discard", "check", "check_take_back",
+    "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
 ]  # fmt: skip
-POSTED_BY_OFFICER = ["item_act", "item_reveal"]
+POSTED_BY_OFFICER = [
+    "item_act",
+    "item_reveal",
+    "slip_find",
+    "slip_collect",
+    "payment_make",
+    "payment_act",
+    "payment_file",
+]
 READ_BY_EXCHANGE = ["exchange"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
@@ -39,6 +51,9 @@ def address() -> Callable[[str], str]:
     )
     stored = StoredFile.objects.filter(case_id=case.id, material__material_code="host_household_book").first()
     assert stored
+    relay.relay(at=case.created_at)
+    batch = payment_batch(scenario.person(OFFICER_ROLE)).id
+    slip = slips.reference_of(Slip.objects.get().delivery_id)
     arguments: dict[str, list[UUID | str]] = {
         "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
@@ -50,8 +65,20 @@ def address() -> Callable[[str], str]:
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
         "exchange_resend": [case.id], "exchange_replay": ["healthcare_platform"],
         "exchange_receipt": [case.id, "settle"], "exchange_check": ["healthcare_platform"],
+        "payment": [batch], "payment_act": [batch, "approve"], "payment_file": [batch, "csv"],
+        "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
+
+
+def payment_batch(of: Actor) -> PaymentBatch:
+    """An empty batch of somebody's department."""
+    assert of.department_id
+    assert of.user_id
+    department, person, now = of.department_id, of.user_id, timezone.now()
+    return PaymentBatch.objects.create(
+        number="1", department_id=department, made_by_id=person, made_at=now, state="made", count=0, total_fen=0
+    )
 
 
 def test_the_lists_of_this_test_name_every_page() -> None:
@@ -65,6 +92,9 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
         **{name: {CLERK_ROLE} for name in READ_BY_CLERK},
         **{name: {OFFICER_ROLE} for name in READ_BY_OFFICER},
         "file": {CLERK_ROLE, OFFICER_ROLE},
+        "slips": {CLERK_ROLE, OFFICER_ROLE},
+        "payment": {OFFICER_ROLE},
+        "slip": {CLERK_ROLE},
         "exchange": {CLERK_ROLE, "demo-supervisor", "demo-administrator"},
     }
     browsers = {role: signed_in(role) for role in ROLES}

@@ -19,6 +19,7 @@ CARD, DEPOSIT, REFUND, LOAN = (
 )
 FIELD = '[[field]]\nkey = "{0}"\nlabel = "{1}"\nsection = "{2}"\nkind = "{3}"\nread_by = ["case"]\n'
 A_YES_NO = '[[situation]]\nkey = "{0}"\nquestion = "{1}"\noptions = [{{ value = "yes", label = "是" }}, {{ value = "no", label = "否" }}]\n'
+PAYMENT = '[payment]\namount = "{0}"\naccount = "{1}"\npaid_on = "paid_on"\npaid_amount = "paid"\ncorrect = ["{1}"]\nremedy = "x"\n'
 
 MUTATIONS = [
     # names
@@ -106,6 +107,18 @@ MUTATIONS = [
     (LOAN, 'materials = ["old_card"]', 'materials = ["id_card"]', LOAN, "不是这个事项要用的"),
     ("situations.toml", "changeable = true", "", LOAN, "不能在办理中改变"),
     (LOAN, 'arrived = { old_card = "in_hand" }', 'arrived = { old_card = "coming" }', LOAN, "仍在等"),
+    # on paper, printed, paid
+    ("routes.toml", 'slip = "handover_slip"', 'slip = "letter"', "routes.toml", "没有文书“letter”"),
+    ("routes.toml", 'slip = "handover_slip"', "", "routes.toml", "没有交接单"),
+    ("routes.toml", 'slip = "handover_slip"', "", "documents/handover_slip.toml", "“交接单”没有谁用"),
+    ("routes.toml", "collect_working_days = 2", "", "routes.toml", "几个工作日内应领取"),
+    ("routes.toml", 'system = "library_system"', 'system = "library_system"\ncollect_working_days = 2', "routes.toml", "不走纸质的路线"),
+    ("documents/handover_slip.typ", "", '#import "@preview/tablex:0.0.8": *', "documents/handover_slip.typ", "引用了外部的软件包"),
+    (REFUND, "", PAYMENT.format("amount", "bank_account"), REFUND, "“amount”不是“缴纳押金”结果中的金额"),
+    (REFUND, "", PAYMENT.format("amount", "bank_account"), REFUND, "“paid_on”不是“退还押金”结果中的日期"),
+    (REFUND, "", PAYMENT.format("amount", "name"), REFUND, "“name”不是表单中的银行卡号"),
+    (LOAN, "", PAYMENT.format("amount", "bank_account"), LOAN, "发放不属于任何事项"),
+    (LOAN, "", PAYMENT.format("amount", "bank_account"), LOAN, "“bank_account”不是这个环节要用的字段"),
     # limits
     (LOAN, "working_days = 3", "working_days = 5", LOAN, "缴纳押金（2）→开通外借（5）共7个工作日"),
     # routes

@@ -38,6 +38,15 @@ SLIPS = [
     ("items/30_home_loan.toml", 'code = "home_loan"', 'code = "loan"', "code", "文件名与代码“loan”不一致"),
     ("items/30_home_loan.toml", '{ borrows = "yes" }', "true", "applies_when", "条件应是一张不空的表"),
     ("items/30_home_loan.toml", "[awaits]", "[[awaits]]", "awaits", "这里应是一张表"),
+    ("documents/handover_slip.toml", 'code = "handover_slip"', 'code = "slip"', "code", "文件名与代码“slip”不一致"),
+    ("documents/handover_slip.toml", "name =", "title =", "title", "不认识“title”"),
+    (
+        "items/10_reader_card.toml",
+        "[outcome]",
+        '[[outcome.field]]\nkey = "x"\nlabel = "x"\nkind = "colour"\n[outcome]',
+        "outcome.field[x].kind",
+        "“colour”不是可用的值",
+    ),
     ("routes.toml", "[route.fields]", "[route.field]", "route[1].field", "不认识“field”"),
 ]
 
