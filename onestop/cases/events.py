@@ -36,6 +36,7 @@ WORK_COMPLETED = "work_item.completed"
 WORK_WITHDRAWN = "work_item.withdrawn"
 PAPERS_ARRIVED = "work_item.papers_arrived"
 DELIVERY_RESENT = "delivery.resent"
+CASE_REPORTED_AGAIN = "case.reported_again"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
 RECEIPT_SETTLED = "receipt.settled"
 
@@ -74,6 +75,7 @@ LABELS: Mapping[str, str] = {
     WORK_WITHDRAWN: "撤回事项",
     PAPERS_ARRIVED: "待送达材料已到",
     DELIVERY_RESENT: "重新推送",
+    CASE_REPORTED_AGAIN: "重新上报",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
     RECEIPT_SETTLED: "人工了结未生效的答复",
 }

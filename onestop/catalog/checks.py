@@ -15,6 +15,7 @@ from onestop.catalog.proofs import (
     names,
     reach,
     references,
+    reporting,
     routes,
 )
 from onestop.catalog.proofs.draft import Draft
@@ -24,7 +25,7 @@ from onestop.catalog.proofs.worlds import TooManyWorlds
 Proof = Callable[[Draft], Iterator[ThemeProblem]]
 SOUND: tuple[Proof, ...] = (names.prove, references.prove, conditions_named.prove)
 """Without these the others have nothing to stand on."""
-SENSIBLE: tuple[Proof, ...] = (asking.prove, reach.prove, endings.prove, routes.prove, guide.prove)
+SENSIBLE: tuple[Proof, ...] = (asking.prove, reach.prove, endings.prove, routes.prove, reporting.prove, guide.prove)
 
 
 def check(folder: Path, *, due_of: DueOf | None = None) -> tuple[ThemeProblem, ...]:

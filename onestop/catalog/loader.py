@@ -1,13 +1,14 @@
 """Read a theme folder into a ThemeSpec. The format is described in docs/howto/theme.md."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any as AnyType
 
 from onestop.catalog.decoding import Place, Unreadable, decode, decode_some
 from onestop.catalog.digest import digest
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
+from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
 
 ELSEWHERE = {
@@ -16,8 +17,16 @@ ELSEWHERE = {
     "routes.toml": ("routes",),
 }
 """Attributes of ThemeSpec that have a file of their own."""
-NOT_IN_HEAD = {"situations", "eligibility", "flags", "materials", "routes", "form", "work", "guide", "source", "digest"}
-FILES = ("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "guide.md", "source.txt")
+ON_ITS_OWN: Mapping[str, type] = {"form": FormSpec, "reporting": Reporting, "intake": Intake}
+"""Attributes that are a whole file each."""
+OPTIONAL = {"reporting", "intake"}
+NOT_IN_HEAD = {
+    "situations", "eligibility", "flags", "materials", "routes", "work", "guide", "source", "digest", *ON_ITS_OWN
+}  # fmt: skip
+FILES = (
+    "theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "reporting.toml", "intake.toml",
+    "guide.md", "source.txt",
+)  # fmt: skip
 
 
 def load(folder: Path) -> ThemeSpec:
@@ -34,7 +43,7 @@ def load(folder: Path) -> ThemeSpec:
     parts = _head(folder, problems)
     for file, names in ELSEWHERE.items():
         parts |= _some(folder, file, names, problems)
-    parts["form"] = _form(folder, problems)
+    parts |= {name: _alone(folder, name, problems) for name in ON_ITS_OWN}
     parts["work"] = tuple(_work(folder, problems))
     parts["guide"] = _text(folder, "guide.md", problems)
     parts["source"] = _text(folder, "source.txt", problems)
@@ -72,10 +81,12 @@ def _some(folder: Path, file: str, names: tuple[str, ...], problems: list[ThemeP
         return {}
 
 
-def _form(folder: Path, problems: list[ThemeProblem]) -> FormSpec | None:
-    place = Place("form.toml", problems)
+def _alone(folder: Path, name: str, problems: list[ThemeProblem]) -> AnyType:
+    path, place = folder / f"{name}.toml", Place(f"{name}.toml", problems)
+    if name in OPTIONAL and not path.exists():
+        return None
     try:
-        return decode(FormSpec, read_toml(folder / "form.toml", place), place)
+        return decode(ON_ITS_OWN[name], read_toml(path, place), place)
     except Unreadable:
         return None
 

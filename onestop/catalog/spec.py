@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
+from onestop.catalog.reporting import Intake, Reporting
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -113,7 +114,7 @@ class FieldSpec:
     """Regular expression the whole value must match; `accepts_message` says what is right."""
     accepts_message: str = ""
     refuses: str = ""
-    """Regular expression that must match nowhere in the value; `refuses_message` says why."""
+    """Regular expression that must match nowhere in the value, and why."""
     refuses_message: str = ""
     prefill: str = ""
     """Where the value may come from: "id_number" (derived), "account", or the name of a data share."""
@@ -148,10 +149,9 @@ class Section:
 class CrossCheck:
     """A rule between fields (字段间校验).
 
-    kinds: `ascending` (fields are dates in order, equal allowed unless strict), `id_number_agrees` (fields: number,
-    sex and, where it is asked, birth date), `differs` (two fields must differ), `same` (two fields must be equal),
-    `equals` (field must have `value`), `min_years` (at least `years` between two dates), `not_future` (dates not after
-    today).
+    kinds: `ascending` (dates in order, equal allowed unless strict), `id_number_agrees` (number, sex and, where it is
+    asked, birth date), `differs` (two must differ), `same` (two must be equal), `equals` (field must have `value`),
+    `min_years` (at least `years` between two dates), `not_future` (dates not after today).
     """
 
     kind: str
@@ -271,11 +271,10 @@ class OutcomeSpec:
 
 @dataclass(frozen=True, slots=True)
 class LegalLimit:
-    """A legal time limit of an item: a clock of its own, shown beside the promise."""
+    """A legal time limit of an item, in "working" or "natural" days: a clock of its own, shown beside the promise."""
 
     days: int
     unit: str
-    """"working" or "natural"."""
     basis: str
 
 
@@ -372,6 +371,8 @@ class ThemeSpec:
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False
+    reporting: Reporting | None = None
+    intake: Intake | None = None
 
     @cached_property
     def items(self) -> tuple[ItemSpec, ...]:

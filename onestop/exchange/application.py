@@ -15,7 +15,7 @@ from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
-from onestop.exchange import answers, claims, mapping, retry, sealed
+from onestop.exchange import answers, claims, mapping, retry, sealed, subjects
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.models import Delivery, Receipt
 
@@ -83,12 +83,13 @@ def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
     if receipt.delivery_id is None:
         return Verdict.UNKNOWN, "no_delivery"
     delivery = Delivery.objects.select_related("work_item__case").get(id=receipt.delivery_id)
+    item = subjects.work_item_of(delivery)
     if receipt.sender != delivery.system:
         # A key proves who speaks, not that the item is theirs.
         return Verdict.FOREIGN, "other_system"
-    if delivery.department_id != delivery.work_item.department_id:
+    if delivery.department_id != item.department_id:
         return Verdict.LATE, "transferred"
-    return _operate(answer, delivery.work_item, at, tried_before=receipt.attempts > 0)
+    return _operate(answer, item, at, tried_before=receipt.attempts > 0)
 
 
 def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool) -> tuple[Verdict, str]:

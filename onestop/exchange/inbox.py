@@ -9,7 +9,7 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from onestop.exchange import answers, queries, retry, sealed, signing
 from onestop.exchange.connectors import registry
@@ -158,7 +158,12 @@ def _locked(sender: str, at: datetime) -> Mailbox:
 def _known_deliveries(messages: tuple[Signed, ...]) -> dict[UUID | None, UUID]:
     """The deliveries that messages name, whoever they went to: applying judges whether it was their sender."""
     named = [delivery_id for message in messages if (delivery_id := _delivery_id(message))]
-    return {found: found for found in Delivery.objects.filter(id__in=named).values_list("id", flat=True)}
+    return {found: found for found in _answerable().filter(id__in=named).values_list("id", flat=True)}
+
+
+def _answerable() -> QuerySet[Delivery]:
+    """What a department decides about: nobody decides about a report."""
+    return Delivery.objects.filter(work_item__isnull=False)
 
 
 def _delivery_id(message: Signed) -> UUID | None:

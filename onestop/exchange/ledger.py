@@ -104,23 +104,23 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
     calendar, today, theme_of = rulebook.working_days(), moments.local_date(at), cache(_theme)
 
     def row_of(delivery: Delivery) -> DeliveryRow:
-        case, code = delivery.case, delivery.work_item.item_code
-        theme = theme_of(case.theme_code, case.theme_version)
+        case, kind = delivery.case, Delivery.Kind(delivery.kind).label
+        theme = theme_of(case.theme_code, case.theme_version) if case else None
         sent = moments.local_date(delivery.sent_at) if delivery.sent_at else None
         return DeliveryRow(
             id=delivery.id,
-            case_id=_visible(viewer, case),
-            case_number=str(case),
-            item=_item(theme, code),
+            case_id=_visible(viewer, case) if case else None,
+            case_number=str(case or "已删除的草稿"),
+            item=_item(theme, delivery.work_item.item_code) if delivery.work_item else "",
             system=theme.systems.get(delivery.system, delivery.system) if theme else delivery.system,
-            kind=Delivery.Kind(delivery.kind).label,
+            kind=kind,
             state=delivery.state,
             attempts=delivery.attempts,
             cause=cause(delivery.last_failure_code),
             created_at=delivery.created_at,
             sent_at=delivery.sent_at,
             silent_days=workdays.working_days_between(calendar, sent, today) if sent else 0,
-            resendable=delivery.state != State.PENDING and policies.allows("resend", viewer, case),
+            resendable=delivery.state != State.PENDING and case is not None and policies.allows("resend", viewer, case),
         )
 
     return row_of
@@ -156,7 +156,7 @@ def _receipt_row(
         id=receipt.id,
         case_id=_visible(viewer, case) if case else None,
         case_number=str(case) if case else "",
-        item=_item(theme, delivery.work_item.item_code) if delivery else "",
+        item=_item(theme, delivery.work_item.item_code) if delivery and delivery.work_item else "",
         sender=names.get(receipt.sender, receipt.sender),
         verdict=Verdict(receipt.verdict).label if receipt.verdict else "处理出错，正在重试",
         cause=cause(receipt.verdict_code),

@@ -13,10 +13,11 @@ from onestop.cases import change, events, policies
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
-from onestop.cases.states import WORK_ENDED
-from onestop.exchange import answers, mapping, papers, queries, sealed
+from onestop.cases.states import WORK_ENDED, CaseState
+from onestop.exchange import answers, mapping, papers, queries, sealed, subjects
 from onestop.exchange.findings import Gap
 from onestop.exchange.models import Delivery, PaperGrant, Receipt
+from onestop.exchange.reporting import batches
 
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
@@ -48,10 +49,10 @@ class Replayed:
 
 def resend(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
     """Send a dead or unanswered delivery again under the same id, by which the receiver knows what it has already."""
-    delivery = Delivery.objects.filter(id=delivery_id).only("case_id").first()
-    if delivery is None:
+    case_id = Delivery.objects.filter(id=delivery_id).values_list("case_id", flat=True).first()
+    if case_id is None:
         raise NotFound(NO_DELIVERY)
-    with change.of_case(delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("resend", actor, c.case)
         _resend(c, Delivery.objects.select_related("work_item__case", "department").get(id=delivery_id))
 
@@ -76,7 +77,10 @@ def replay(*, system: str, since: date, actor: Actor, at: datetime) -> Replayed:
 
 
 def _resend(c: Change, delivery: Delivery) -> None:
-    _require_resendable(c.item(delivery.work_item_id), delivery)
+    item = delivery.work_item
+    _require_waits(delivery)
+    if item is not None:
+        _require_item_open(item, delivery)
     columns: dict[str, object] = {
         "state": State.PENDING,
         "due_at": c.at,
@@ -87,17 +91,23 @@ def _resend(c: Change, delivery: Delivery) -> None:
     }
     if delivery.payload_sealed is None:
         columns |= _built(delivery)
+    elif delivery.kind == Delivery.Kind.REPORT:
+        columns |= _still_wanted(delivery)
     if not Delivery.objects.filter(id=delivery.id, state=delivery.state).update(**columns):
         raise Outdated("这条推送的状态刚刚变了。请刷新页面，按最新状态处理。")
     details = {"delivery": str(delivery.id), "system": delivery.system, "kind": delivery.kind, "was": delivery.state}
-    c.record(events.DELIVERY_RESENT, item=c.item(delivery.work_item_id), details=details)
+    if c.case.state != CaseState.DRAFT:
+        c.record(events.DELIVERY_RESENT, item=item, details=details)
 
 
-def _require_resendable(item: WorkItem, delivery: Delivery) -> None:
+def _require_waits(delivery: Delivery) -> None:
     if delivery.state == State.PENDING:
         raise WrongState("这条推送正在等待发送，系统会自动重试，不用重复操作。")
     if delivery.state == State.ANSWERED:
         raise WrongState("对方已经答复，不用再推送。")
+
+
+def _require_item_open(item: WorkItem, delivery: Delivery) -> None:
     if delivery.kind == Delivery.Kind.WITHDRAWAL:
         return
     if item.state in WORK_ENDED:
@@ -109,15 +119,30 @@ def _require_resendable(item: WorkItem, delivery: Delivery) -> None:
         raise WrongState("这条推送之后已经通知对方撤回，不能再推送。请处理该事项最近的一条推送。")
 
 
+def _still_wanted(delivery: Delivery) -> dict[str, object]:
+    """A batch without the rows that a later one has brought since."""
+    if not batches.still_wanted(delivery):
+        raise WrongState("这一批的内容都已随后来的上报送出，不用再推送。")
+    return {"payload_sealed": delivery.payload_sealed}
+
+
+def report_again(*, case_id: UUID, actor: Actor, at: datetime) -> None:
+    """Report a case whole once more, after what its rows were refused for was mended."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("resend", actor, c.case)
+        batches.mark([c.case.id], at=at, again=True)
+        c.record(events.CASE_REPORTED_AGAIN)
+
+
 def _built(delivery: Delivery) -> dict[str, object]:
     """The message that could not be put into words before."""
     try:
-        item = delivery.work_item
+        item = subjects.work_item_of(delivery)
         route = mapping.route_of(item)
         if route is None:
             raise LookupError("no route")
         kind = Delivery.Kind(delivery.kind)
-        content = mapping.message(item, route, kind=kind, department=delivery.department)
+        content = mapping.message(item, route, kind=kind, department=subjects.department_of(delivery))
         grants = papers.refer(delivery, content)
         sealed.seal_payload(delivery, content)
     except Refused:
@@ -137,7 +162,7 @@ def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:
         raise WrongState(
             NOT_AGAIN.get(receipt.verdict, "这条答复对不上任何推送，无法处理。请联系对方核对办件编号和事项。")
         )
-    with change.of_case(delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(subjects.case_of(delivery).id, actor=actor, at=at) as c:
         policies.require("apply_again", actor, c.case)
         if receipt.verdict in NOT_AGAIN:
             raise WrongState(NOT_AGAIN[receipt.verdict])
@@ -147,7 +172,7 @@ def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:
         if not changed.update(delivery=delivery, **columns):
             raise Outdated(MOVED_ON)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}
-        c.record(events.RECEIPT_APPLIED_AGAIN, item=c.item(delivery.work_item_id), details=details)
+        c.record(events.RECEIPT_APPLIED_AGAIN, item=c.item(subjects.work_item_of(delivery).id), details=details)
 
 
 def settle_receipt(*, receipt_id: UUID, reason: str, actor: Actor, at: datetime) -> None:
@@ -156,11 +181,11 @@ def settle_receipt(*, receipt_id: UUID, reason: str, actor: Actor, at: datetime)
     if receipt.delivery is None:
         _settle(receipt, reason, at, settled_by=actor.user_id, settled_sealed=sealed.settlement(receipt, reason))
         return
-    with change.of_case(receipt.delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(subjects.case_of(receipt.delivery).id, actor=actor, at=at) as c:
         policies.require("settle_receipt", actor, c.case)
         _settle(receipt, reason, at)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}
-        item = c.item(receipt.delivery.work_item_id)
+        item = c.item(subjects.work_item_of(receipt.delivery).id)
         c.record(events.RECEIPT_SETTLED, item=item, details=details, words={"reason": reason})
 
 
@@ -193,4 +218,4 @@ def _delivery_meant(receipt: Receipt) -> Delivery | None:
         answer = answers.read(sealed.raw(receipt).body)
     except answers.Unreadable:
         return None
-    return Delivery.objects.filter(id=answer.delivery_id).first()
+    return Delivery.objects.filter(id=answer.delivery_id, work_item__isnull=False).first()

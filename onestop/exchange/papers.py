@@ -12,7 +12,7 @@ from onestop.accounts.actors import SYSTEM
 from onestop.cases.operations import handover
 from onestop.cases.refusals import NotFound, WrongState
 from onestop.cases.states import WORK_ENDED
-from onestop.exchange import signing
+from onestop.exchange import signing, subjects
 from onestop.exchange.models import Delivery, PaperGrant
 from onestop.exchange.signing import Signed
 from onestop.vault import digests
@@ -73,7 +73,7 @@ def fetch(token: str, call: Signed, *, sender: str, at: datetime, key: bytes, no
         raise NoLonger("fetched")
     try:
         content = handover.hand_over_file(
-            work_item_id=grant.delivery.work_item_id,
+            work_item_id=subjects.work_item_of(grant.delivery).id,
             file_id=grant.file_id,
             system=sender,
             delivery_id=grant.delivery_id,
@@ -95,7 +95,7 @@ def _fetchable(message_id: str, at: datetime) -> Q:
 
 
 def _require_open(grant: PaperGrant) -> None:
-    item = grant.delivery.work_item
+    item = subjects.work_item_of(grant.delivery)
     if item.state in WORK_ENDED or item.department_id != grant.delivery.department_id:
         raise NoLonger("closed")
     if grant.file.removed_at is not None:

@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
+from onestop.exchange import subjects
+from onestop.exchange.models import CaseReport, Circuit, Delivery, Mailbox, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def undelivered(*, size: int = 100) -> tuple[Undelivered, ...]:
         Undelivered(
             id=delivery.id,
             case_number=str(delivery.case),
-            item_code=delivery.work_item.item_code,
+            item_code=subjects.item_code_of(delivery),
             system=delivery.system,
             failure=delivery.last_failure,
             code=delivery.last_failure_code,
@@ -77,7 +78,7 @@ def unapplied(*, size: int = 100) -> tuple[Unapplied, ...]:
         Unapplied(
             id=receipt.id,
             case_number=str(receipt.delivery.case) if receipt.delivery else "",
-            item_code=receipt.delivery.work_item.item_code if receipt.delivery else "",
+            item_code=subjects.item_code_of(receipt.delivery) if receipt.delivery else "",
             sender=receipt.sender,
             verdict=receipt.verdict,
             code=receipt.verdict_code,
@@ -114,15 +115,17 @@ def reach(viewer: Actor, *, of: str = "") -> Q:
 
 
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
-    """When the first of what is still under way for these cases is due: a delivery, a receipt, or a sender that failed.
+    """When the first of what is still under way for these cases is due: a delivery, a report, a receipt, or a sender that
+    failed.
 
     None once everything is sent and applied and every sender answers.
     """
     sending = Delivery.objects.filter(case__in=cases, due_at__isnull=False)
+    reporting = CaseReport.objects.filter(case__in=cases, due_at__isnull=False)
     called = Subquery(Circuit.objects.filter(system=OuterRef("system")).values("next_at"))
     sending = sending.annotate(goes_at=Greatest("due_at", Coalesce(called, "due_at")))
     applying = Receipt.objects.filter(delivery__case__in=cases, due_at__isnull=False)
     collecting = Mailbox.objects.filter(failures__gt=0)
-    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (applying, collecting)]
+    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (applying, collecting, reporting)]
     moments.append(sending.aggregate(first=Min("goes_at"))["first"])
     return min((moment for moment in moments if moment is not None), default=None)

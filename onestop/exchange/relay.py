@@ -14,9 +14,10 @@ from onestop.accounts.models import Department
 from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState
-from onestop.exchange import mapping, papers, sealed
+from onestop.exchange import mapping, papers, sealed, subjects
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.models import Delivery, PaperGrant
+from onestop.exchange.reporting import batches
 
 journal = structlog.get_logger(__name__)
 
@@ -40,6 +41,7 @@ def relay(*, at: datetime, limit: int = 50) -> int:
         made = _Round(found, at)
         Delivery.objects.bulk_create(made.deliveries())
         PaperGrant.objects.bulk_create(made.grants)
+        batches.mark((event.case_id for event in found), at=at + batches.TOGETHER)
         CaseEvent.objects.filter(id__in=[event.id for event in found]).update(relayed_at=at)
     return len(found)
 
@@ -133,9 +135,11 @@ class _Round:
 def _holders(cases: set[UUID]) -> dict[UUID, Department]:
     """The department that was sent each item last and not called back, by work item."""
     holders: dict[UUID, Department] = {}
-    for sent in Delivery.objects.filter(case__in=cases).select_related("department").order_by("event_id"):
+    about_items = Delivery.objects.filter(case__in=cases, work_item__isnull=False)
+    for sent in about_items.select_related("work_item", "department").order_by("event_id"):
+        item_id = subjects.work_item_of(sent).id
         if sent.kind == Kind.WITHDRAWAL:
-            holders.pop(sent.work_item_id, None)
+            holders.pop(item_id, None)
         else:
-            holders[sent.work_item_id] = sent.department
+            holders[item_id] = subjects.department_of(sent)
     return holders

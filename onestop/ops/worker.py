@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from onestop.cases.operations import system
 from onestop.exchange import application, circuits, inbox, outbox, relay
+from onestop.exchange.reporting import batches
 
 journal = structlog.get_logger(__name__)
 
@@ -86,6 +87,7 @@ class Worker:
 
     def _kinds(self) -> Iterator[tuple[str, Callable[[], int]]]:
         yield "relay", lambda: relay.relay(at=self._now())
+        yield "report", lambda: self._each(self._report)
         yield "send", self._send_all
         yield "collect", self._collect
         yield "apply", lambda: self._each(self._apply)
@@ -111,6 +113,9 @@ class Worker:
 
     def _send(self) -> bool:
         return outbox.send_next(at=self._now(), worker=self.name, chance=self.chance)
+
+    def _report(self) -> bool:
+        return batches.report_next(at=self._now(), chance=self.chance)
 
     def _apply(self) -> bool:
         return application.apply_next(at=self._now(), worker=self.name, chance=self.chance)
