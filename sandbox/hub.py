@@ -1,4 +1,4 @@
-"""What the hub (省一体化政务服务平台) has beside every system's calls: its store of cases, and people who file there."""
+"""What the hub (省一体化政务服务平台) has beside other systems' calls: its store of cases, people who file there."""
 
 import json
 

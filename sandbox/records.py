@@ -32,7 +32,7 @@ TABLES = {
 
 
 def fault(table: str, row: Row) -> tuple[str, str] | None:
-    """The first rule that a row breaks, as column and code; None where it breaks none. A deletion needs its key only."""
+    """The first rule that a row breaks, as column and code; None where it breaks none. A deletion needs its key."""
     if table not in TABLES:
         return "", "unknown_table"
     deletion = row.get("CD_OPERATION") == "D"

@@ -239,7 +239,7 @@ class CaseReport(models.Model):
 
 
 class ReportRow(models.Model):
-    """A report row (上报记录): one row of a table of the platform, by the key that makes it one however often it is sent.
+    """A report row (上报记录): one row of a table of the platform, one by its key however often it is sent.
 
     Its content is not kept: it is derived again from the case, and compared by digest.
     """
@@ -278,9 +278,7 @@ class ReportRow(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["region_code", "changed_at", "guid"], condition=Q(state="refused"), name="reportrow_refused"
-            ),
+            models.Index(fields=["region_code", "case"], condition=Q(state="refused"), name="reportrow_refused"),
         ]
 
     def __str__(self) -> str:
@@ -288,7 +286,7 @@ class ReportRow(models.Model):
 
 
 class Filing(models.Model):
-    """A filing (外来申报): an application that was filed at another platform and handed over to us. Its id is the case's."""
+    """A filing (外来申报): an application that was filed at another platform. Its id is that of the case it becomes."""
 
     class Verdict(models.TextChoices):
         TAKEN = "taken", "已收件，转窗口受理"

@@ -115,8 +115,8 @@ def reach(viewer: Actor, *, of: str = "") -> Q:
 
 
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
-    """When the first of what is still under way for these cases is due: a delivery, a report, a receipt, or a sender that
-    failed.
+    """When the first of what is still under way for these cases is due: a delivery, a report, a receipt, or a sender
+    that failed.
 
     None once everything is sent and applied and every sender answers.
     """

@@ -11,7 +11,8 @@ from onestop.accounts import demo
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.exchange import application, inbox, outbox, relay, sealed
 from onestop.exchange.connectors.base import Connector
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import CaseReport, Delivery, Receipt
+from onestop.exchange.reporting import batches
 from tests import scenario
 from tests.exchange.pretend import KEY
 
@@ -21,8 +22,9 @@ OWN_SYSTEMS = ("police", "social_security", "healthcare_security", "veterans_aff
 class Line:
     """A worker's hands, moved by the test. `at` is its only clock, beside the real one for signatures."""
 
-    def __init__(self, connector: Connector) -> None:
+    def __init__(self, connector: Connector, *, reports: bool = False) -> None:
         self.connector = connector
+        self.reports = reports
         self.at = scenario.at("2026-09-15")
         self.chance = random.Random(11)
 
@@ -32,7 +34,16 @@ class Line:
 
     def relay(self) -> int:
         """Take up the case log to its end."""
-        return sum(iter(lambda: relay.relay(at=self.at), 0))
+        taken = sum(iter(lambda: relay.relay(at=self.at), 0))
+        if not self.reports:
+            # Reporting has tests of its own; the others count what departments are sent.
+            CaseReport.objects.all().delete()
+        return taken
+
+    def report(self) -> int:
+        """Build what is to be reported by now; of how many cases."""
+        self.later(seconds=10)
+        return _times(lambda: batches.report_next(at=self.at, chance=self.chance))
 
     def send_one(self, *, worker: str = "copy-1", connector: Connector | None = None) -> bool:
         """Send the next delivery that is due."""

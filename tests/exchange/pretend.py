@@ -80,6 +80,16 @@ class Sandbox:
         """Where the site is that it fetches papers from."""
         self._server.site = address
 
+    def records(self, project_no: str = "", *, system: str = HUB) -> list[dict[str, Any]]:
+        """The rows that it was sent and did not refuse, of one 办件 or of all."""
+        params = {"system": system, "project_no": project_no}
+        rows: list[dict[str, Any]] = self.caller.get("/looks/records", params=params).json()["rows"]
+        return rows
+
+    def lose_record(self, guid: str, *, system: str = HUB) -> None:
+        """Lose a row."""
+        self.caller.post("/looks/records/lose", json={"system": system, "ROW_GUID": guid}).raise_for_status()
+
     def received(self, system: str = HUB) -> list[dict[str, Any]]:
         """What arrived at one of its systems; "" for all."""
         listing: list[dict[str, Any]] = self.caller.get("/received", params={"system": system}).json()["received"]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from onestop.cases import queries
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.exchange import claims
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import CaseReport, Delivery, Receipt, ReportRow
 from onestop.ops.worker import Worker
 from tests import scenario
 from tests.commands import running
@@ -67,7 +67,7 @@ def test_told_to_stop_it_ends_well_after_the_row_at_hand(environment: Environmen
         one.send_signal(signal.SIGTERM)
         _, told = one.communicate(timeout=20)
     assert (one.returncode, told) == (0, "")
-    ledger = Delivery.objects.all()
+    ledger = Delivery.objects.filter(work_item__isnull=False)
     arrived = {row["id"] for row in sandbox.received()}
     assert {str(delivery.id) for delivery in ledger.filter(state="sent")} == arrived, "the row at hand is finished"
     assert ledger.filter(state="pending").exists(), "and nothing else was begun"
@@ -116,7 +116,8 @@ def done_so_far(sandbox: Sandbox) -> int:
 
 def assert_once_each(sandbox: Sandbox) -> None:
     """Everything sent arrived, was worked on once, and took effect once."""
-    ledger = Delivery.objects.all()
+    assert_reported_once_each(sandbox)
+    ledger = Delivery.objects.filter(work_item__isnull=False)
     assert {row["id"] for row in sandbox.received()} == {str(delivery.id) for delivery in ledger}
     assert {delivery.state for delivery in ledger} == {"answered"}
     assert Receipt.objects.count() == len(ledger), "one answer to each: the receiver did each piece of work once"
@@ -125,6 +126,15 @@ def assert_once_each(sandbox: Sandbox) -> None:
         entries = CaseEvent.objects.filter(case_id=item.case_id, item_code=item.item_code)
         assert entries.filter(name="work_item.completed").count() == 1
     assert all(verdict.intact for verdict in queries.verify_logs())
+
+
+def assert_reported_once_each(sandbox: Sandbox) -> None:
+    """The platform has every row of every case, as it is now and no other."""
+    ours = ReportRow.objects.all()
+    assert {row.state for row in ours} == {"held"}
+    assert not CaseReport.objects.filter(due_at__isnull=False).exists()
+    there = {row["row"]["ROW_GUID"]: row["row"]["CD_TIME"] for row in sandbox.records()}
+    assert there == {str(row.guid): row.cd_time for row in ours}
 
 
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(environment: Environment, sandbox: Sandbox) -> None:

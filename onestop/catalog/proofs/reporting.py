@@ -122,7 +122,8 @@ def _of_fields(theme: ThemeSpec, reporting: Reporting) -> Iterator[ThemeProblem]
 
 def _of_intake(theme: ThemeSpec, intake: Intake) -> Iterator[ThemeProblem]:
     if theme.reporting is None:
-        yield ThemeProblem(INTAKE, "", "没有 reporting.toml，认不出外来申报属于哪个主题。", "请补上 reporting.toml。")
+        message = "没有 reporting.toml，认不出外来申报属于哪个主题。"
+        yield ThemeProblem(INTAKE, "", message, "请补上 reporting.toml。")
     for system in intake.systems:
         yield from _of_system(theme, INTAKE, "systems", system)
     known = theme.fields_by_key.keys() | theme.situations_by_key.keys()

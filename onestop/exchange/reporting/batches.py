@@ -6,7 +6,7 @@ stay here. A row that breaks a rule of its table is kept back for a person, neve
 
 import json
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -57,6 +57,14 @@ def mark_all(*, at: datetime, again: bool = False) -> int:
         marked += len(ids)
         ids = list(found.filter(id__gt=ids[-1]).values_list("id", flat=True)[:AT_ONCE])
     return marked
+
+
+def mark_numbers(numbers: Sequence[str], *, at: datetime, again: bool = False) -> tuple[int, tuple[str, ...]]:
+    """Have the cases with these numbers reported: how many, and the numbers that no submitted case has."""
+    found = dict(Case.objects.filter(number__in=numbers).values_list("number", "id"))
+    with transaction.atomic(durable=True):
+        mark(found.values(), at=at, again=again)
+    return len(found), tuple(number for number in numbers if number not in found)
 
 
 def report_next(*, at: datetime, chance: random.Random) -> bool:

@@ -33,7 +33,9 @@ def command(*, waiting: bool, data: Path | None, as_json: bool) -> int:
 
     database.require_current()
     walk = reconcile.Reconciliation(
-        at=timezone.now(), statuses=lambda system, ids: reconcile.ask(registry.connector_for, system, ids)
+        at=timezone.now(),
+        statuses=lambda system, ids: reconcile.ask(registry.connector_for, system, ids),
+        records=lambda system, after: registry.connector_for(system).records(after=after),
     )
     listed: list[Finding] = []
     unaccounted = left_off = 0

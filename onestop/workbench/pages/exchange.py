@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onestop.cases.refusals import Fault, Incomplete
 from onestop.exchange import ledger, operations, standing
+from onestop.exchange.reporting import shown
 from onestop.ui import access
 from onestop.workbench import exchange_view, typed
 
@@ -25,7 +26,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """Every system, and one of the lists."""
     viewer, now = access.viewer(request), timezone.now()
     state, after = exchange_view.list_of(request.GET.get("state", "")), request.GET.get("after", "")
-    if state == exchange_view.UNAPPLIED:
+    if state == exchange_view.UNREPORTED:
+        reports = shown.refused(viewer=viewer, after=after)
+        lines, following = exchange_view.report_lines(reports.rows), reports.after
+    elif state == exchange_view.UNAPPLIED:
         receipts = ledger.unapplied(viewer=viewer, after=after)
         lines, following = exchange_view.receipt_lines(receipts.rows), receipts.after
     else:
@@ -78,6 +82,15 @@ def check(request: HttpRequest, system: str) -> HttpResponse:
     else:
         messages.success(request, f"{checked.name}：应答正常，认我们的签名。")
     return redirect("workbench:exchange")
+
+
+@never_cache
+@require_POST
+def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Report a case whole once more."""
+    operations.report_again(case_id=case_id, actor=access.viewer(request), at=timezone.now())
+    messages.success(request, "已重新排队，后台程序随即上报。")
+    return redirect(f"{reverse('workbench:exchange')}?state={exchange_view.UNREPORTED}")
 
 
 @never_cache
