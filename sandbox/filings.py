@@ -68,6 +68,10 @@ class Filings:
         """Forget every paper, as a system would that keeps them for a while only."""
         self._store.run("DELETE FROM filed_papers")
 
+    def swap_papers(self, content: bytes) -> None:
+        """Give something else for every paper, as somebody in between would."""
+        self._store.run("UPDATE filed_papers SET content = ?", content)
+
     def fetched(self) -> list[int]:
         """How often each paper was fetched."""
         return [row["fetched"] for row in self._store.run("SELECT fetched FROM filed_papers ORDER BY rowid")]

@@ -180,7 +180,7 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
         window.see_original(case_id=case_id, material_code=material.code, grade="B", actor=actor, at=moment)
 
 
-def rows_of(case_id: UUID) -> dict[str, list[dict[str, object]]]:
+def rows_of(case_id: UUID | None) -> dict[str, list[dict[str, object]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
     kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent)
     found: dict[str, Iterable[Mapping[str, object]]] = {

@@ -118,9 +118,12 @@ class Intake:
     """Taking in applications filed at other platforms (外来申报): under which names their answers and papers come."""
 
     systems: tuple[str, ...]
+    """Who may hand them over."""
     fields: Mapping[str, str]
     """Their name → our field or situation."""
     conversions: tuple[Conversion, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Systems where people file what `systems` hand over, e.g. the face of one on the phone."""
     materials: Mapping[str, str] = field(default_factory=dict)
     """Their name of a paper → our material, beside our own names."""
 

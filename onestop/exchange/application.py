@@ -17,6 +17,10 @@ from onestop.cases.operations import department
 from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
 from onestop.exchange import answers, claims, mapping, retry, sealed, subjects
 from onestop.exchange.answers import FINAL, Answer
+from onestop.exchange.connectors import registry
+from onestop.exchange.connectors.base import Connector
+from onestop.exchange.intake import applications, taking
+from onestop.exchange.intake.taking import NotOurs
 from onestop.exchange.models import Delivery, Receipt
 
 journal = structlog.get_logger(__name__)
@@ -32,7 +36,13 @@ EFFECTS = (
 """What the case log shows of an answer that took effect: one entry each, by nobody of the staff."""
 
 
-def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
+def apply_next(
+    *,
+    at: datetime,
+    worker: str,
+    chance: random.Random,
+    connector_for: Callable[[str], Connector] = registry.connector_for,
+) -> bool:
     """Apply the receipt that has waited longest; False when none is due. Never raises for what one receipt brings.
 
     One that breaks down is tried again after a back-off, and left to a person in the end; queries.unapplied shows it
@@ -45,7 +55,7 @@ def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
     # Counted before the operation: a second attempt may find that the first one did its work and then died.
     mine.update(attempts=receipt.attempts + 1)
     try:
-        verdict, code = _judge(receipt, at)
+        verdict, code = _judge(receipt, at, connector_for)
     except Outdated:
         mine.update(due_at=at, claimed_by="")
     except Exception as error:
@@ -74,12 +84,18 @@ def _as_broken(receipt: Receipt, error: Exception, at: datetime, chance: random.
     return told | {"due_at": at + retry.back_off(attempts, chance)}
 
 
-def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
+def _judge(receipt: Receipt, at: datetime, connector_for: Callable[[str], Connector]) -> tuple[Verdict, str]:
     """Apply one receipt; what became of it, and why where nothing did. Outdated means: again, at once."""
+    body = sealed.raw(receipt).body
     try:
-        answer = answers.read(sealed.raw(receipt).body)
+        if applications.is_one(body):
+            taking.take(applications.read(body), sender=receipt.sender, at=at, connector_for=connector_for)
+            return Verdict.APPLIED, ""
+        answer = answers.read(body)
     except answers.Unreadable as error:
         return Verdict.UNREADABLE, str(error)
+    except NotOurs as error:
+        return Verdict.REFUSED, f"not_ours_{error}"
     if receipt.delivery_id is None:
         return Verdict.UNKNOWN, "no_delivery"
     delivery = Delivery.objects.select_related("work_item__case").get(id=receipt.delivery_id)

@@ -15,6 +15,7 @@ from onestop.exchange import answers, queries, retry, sealed, signing
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.failures import CallFailed
+from onestop.exchange.intake import applications
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 from onestop.exchange.signing import SignatureRefused, Signed
 from onestop.vault import digests
@@ -134,8 +135,15 @@ def receive(sender: str, message: Signed, *, at: datetime, key: bytes, now: floa
         Mailbox.objects.filter(sender=sender).update(count=mailbox.count)
     if arrival is Arrival.REUSED:
         raise SignatureRefused(REUSED_ID)
-    answers.read(message.body)
+    _require_readable(message)
     return arrival is Arrival.NEW
+
+
+def _require_readable(message: Signed) -> None:
+    if applications.is_one(message.body):
+        applications.read(message.body)
+    else:
+        answers.read(message.body)
 
 
 def _refuse_more_unverified(sender: str, at: datetime) -> None:
@@ -190,10 +198,12 @@ def _take(mailbox: Mailbox, message: Signed, known: Mapping[UUID | None, UUID], 
 
 def _says_the_same(one: Signed, other: Signed) -> bool:
     """Whether two messages ask for the same; where they stand in the sender's sequence does not matter."""
-    try:
-        return answers.read(one.body) == answers.read(other.body)
-    except answers.Unreadable:
-        return one.body == other.body
+    for read in (answers.read, applications.read):
+        try:
+            return read(one.body) == read(other.body)
+        except answers.Unreadable:
+            continue
+    return one.body == other.body
 
 
 def _keep_unverified(receipt: Receipt, message: Signed, code: str) -> None:

@@ -306,6 +306,7 @@ class Filing(models.Model):
     """As the other platform calls it, to be reported back."""
     digest = models.CharField("内容摘要（HMAC-SM3）", max_length=64, default="")
     """Of the application as last taken in."""
+    round = models.PositiveIntegerField("第几次提交", default=0)
     verdict = models.CharField("处理结果", max_length=20, choices=Verdict.choices, default="")
     received_at = models.DateTimeField("收到时间")
     answered_at = models.DateTimeField("答复时间", null=True)

@@ -49,12 +49,25 @@ class Replayed:
 
 def resend(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
     """Send a dead or unanswered delivery again under the same id, by which the receiver knows what it has already."""
-    case_id = Delivery.objects.filter(id=delivery_id).values_list("case_id", flat=True).first()
-    if case_id is None:
+    found = Delivery.objects.filter(id=delivery_id).only("case_id", "region_code").first()
+    if found is None:
         raise NotFound(NO_DELIVERY)
+    case_id = found.case_id
+    if case_id is None:
+        _resend_alone(found, actor, at)
+        return
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("resend", actor, c.case)
         _resend(c, Delivery.objects.select_related("work_item__case", "department").get(id=delivery_id))
+
+
+def _resend_alone(delivery: Delivery, actor: Actor, at: datetime) -> None:
+    """An answer to a filing that became no case: whoever looks after the region sends it again."""
+    if not actor.has(Role.ADMINISTRATOR) or actor.region_code != delivery.region_code:
+        raise NotFound(NO_DELIVERY)
+    again = Delivery.objects.filter(id=delivery.id, state=State.DEAD)
+    if not again.update(state=State.PENDING, due_at=at, attempts=0, last_failure="", last_failure_code=""):
+        raise WrongState("这条答复已经送达，或正在等待发送，不用再推送。")
 
 
 def replay(*, system: str, since: date, actor: Actor, at: datetime) -> Replayed:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from onestop.exchange import circuits, claims, retry, sealed
 from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.base import Connector
+from onestop.exchange.connectors.base import Connector, as_platform
 from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.exchange.models import Delivery
 from onestop.exchange.reporting import replies
@@ -74,9 +74,9 @@ def _hand_over(delivery: Delivery, connector: Connector, at: datetime) -> None:
     """Call the system as the kind of message wants it; a batch of rows is answered for at once."""
     message_id, body = str(delivery.id), sealed.payload(delivery)
     if delivery.kind == Delivery.Kind.REPORT:
-        replies.note(delivery, connector.report(message_id=message_id, body=body), at=at)
+        replies.note(delivery, as_platform(connector).report(message_id=message_id, body=body), at=at)
     elif delivery.kind == Delivery.Kind.FILING:
-        connector.answer_filing(message_id=message_id, body=body)
+        as_platform(connector).answer_filing(message_id=message_id, body=body)
     else:
         connector.send(message_id=message_id, body=body)
 

@@ -14,7 +14,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from onestop.cases.operations import system
-from onestop.exchange import application, circuits, inbox, outbox, relay
+from onestop.exchange import application, circuits, inbox, outbox, relay, senders
 from onestop.exchange.reporting import batches
 
 journal = structlog.get_logger(__name__)
@@ -121,7 +121,7 @@ class Worker:
         return application.apply_next(at=self._now(), worker=self.name, chance=self.chance)
 
     def _collect(self) -> int:
-        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in circuits.systems())
+        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in senders.to_collect_from())
 
     def _release(self) -> int:
         released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)

@@ -46,7 +46,7 @@ def collect(sender: str, *messages: Signed) -> int:
 
 
 def state(delivery: Delivery) -> str:
-    return scenario.item_of(delivery.case, delivery.work_item.item_code).state
+    return lines.item_about(delivery).state
 
 
 def told(response: HttpResponse) -> tuple[int, str]:
@@ -78,7 +78,7 @@ def test_the_same_message_again_is_known_and_applied_once(delivery: Delivery, sy
     apply()
     [receipt] = Receipt.objects.all()
     assert (receipt.times, receipt.verdict) == (2, "applied")
-    assert lines.log_of(delivery.work_item).count("work_item.suspended") == 1
+    assert lines.log_of(lines.item_about(delivery)).count("work_item.suspended") == 1
 
 
 def attempts(delivery: Delivery, system: System) -> dict[str, tuple[HttpResponse, str]]:

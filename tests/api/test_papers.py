@@ -49,7 +49,7 @@ def told(response: HttpResponse) -> tuple[int, str]:
 
 def fetched(delivery: Delivery) -> list[CaseEvent]:
     """What the case log says of papers that went out."""
-    found = CaseEvent.objects.filter(case_id=delivery.case_id, name="material.handed_over")
+    found = CaseEvent.objects.filter(case=delivery.case, name="material.handed_over")
     return list(found.order_by("sequence"))
 
 
@@ -71,12 +71,12 @@ def test_who_took_it_and_when_stands_in_the_case_log(delivery: Delivery, system:
     system.fetch(href)
     [event] = fetched(delivery)
     assert abs(event.at - timezone.now()) < timedelta(minutes=5)
-    assert (event.item_code, event.actor) == (delivery.work_item.item_code, None)
+    assert (event.item_code, event.actor) == (lines.item_about(delivery).item_code, None)
     assert event.details["material"] == BOOK
     assert event.details["system"] == system.code
     assert history.words_hold(event)
-    officer = scenario.officer_of(scenario.item_of(delivery.case, event.item_code))
-    page = queries.work_page(work_item_id=delivery.work_item_id, viewer=officer, today=timezone.localdate())
+    officer = scenario.officer_of(lines.item_about(delivery))
+    page = queries.work_page(work_item_id=lines.item_about(delivery).id, viewer=officer, today=timezone.localdate())
     [shown] = [one for one in page.events if one.name == event.name]
     assert shown.text == "部门系统取走材料：居民户口簿"
     assert shown.words[0][1].endswith("取走，共 1 页。")
@@ -161,19 +161,21 @@ def _headers_of(system: System, signed_for: str) -> dict[str, str]:
 
 
 def test_nothing_is_given_once_the_item_has_ended(delivery: Delivery, system: System, href: str) -> None:
-    scenario.complete(scenario.item_of(delivery.case, delivery.work_item.item_code))
+    scenario.complete(lines.item_about(delivery))
     assert told(system.fetch(href)) == (410, "closed")
     assert fetched(delivery) == []
 
 
 def test_nothing_is_given_once_the_case_was_withdrawn(delivery: Delivery, system: System, href: str) -> None:
     person = scenario.person("demo-veteran-1")
-    applicant.withdraw_case(case_id=delivery.case_id, reason="不办了", actor=person, at=scenario.at("2026-09-16"))
+    applicant.withdraw_case(
+        case_id=lines.item_about(delivery).case_id, reason="不办了", actor=person, at=scenario.at("2026-09-16")
+    )
     assert told(system.fetch(href)) == (410, "closed")
 
 
 def test_nothing_is_given_once_another_department_has_the_item(delivery: Delivery, system: System, href: str) -> None:
-    item = scenario.item_of(delivery.case, delivery.work_item.item_code)
+    item = lines.item_about(delivery)
     there = type(item.department).objects.get(code="police-130602-02")
     department.transfer(
         work_item_id=item.id,
@@ -211,7 +213,9 @@ def test_a_file_that_the_store_lost_is_said_to_be_away_and_stays_to_be_fetched(
 def test_a_withdrawal_refers_to_no_paper(delivery: Delivery) -> None:
     before = PaperGrant.objects.count()
     person = scenario.person("demo-veteran-1")
-    applicant.withdraw_case(case_id=delivery.case_id, reason="不办了", actor=person, at=scenario.at("2026-09-16"))
+    applicant.withdraw_case(
+        case_id=lines.item_about(delivery).case_id, reason="不办了", actor=person, at=scenario.at("2026-09-16")
+    )
     relay.relay(at=scenario.at("2026-09-17"), limit=100)
     [last] = lines.deliveries(kind="withdrawal")
     assert "materials" not in json.loads(sealed.payload(last))
@@ -219,10 +223,10 @@ def test_a_withdrawal_refers_to_no_paper(delivery: Delivery) -> None:
 
 
 def test_people_may_not_take_a_file_in_a_systems_name(delivery: Delivery) -> None:
-    actor = scenario.officer_of(scenario.item_of(delivery.case, delivery.work_item.item_code))
+    actor = scenario.officer_of(lines.item_about(delivery))
     with pytest.raises(NotPermitted):
         handover.hand_over_file(
-            work_item_id=delivery.work_item_id,
+            work_item_id=lines.item_about(delivery).id,
             file_id=StoredFile.objects.get(id=reference(delivery)["id"]).id,
             system=delivery.system,
             delivery_id=delivery.id,

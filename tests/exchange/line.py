@@ -70,7 +70,11 @@ class Line:
 
     def apply(self, *, worker: str = "copy-1") -> int:
         """Apply all that is due; how many were tried."""
-        return _times(lambda: application.apply_next(at=self.at, worker=worker, chance=self.chance))
+        return _times(
+            lambda: application.apply_next(
+                at=self.at, worker=worker, chance=self.chance, connector_for=lambda system: self.connector
+            )
+        )
 
     def round(self) -> int:
         """Everything once; how much there was to do."""
@@ -115,6 +119,11 @@ def delivery_of(item: WorkItem) -> Delivery:
 def verdicts() -> list[str]:
     """What became of the receipts, in the sequence of their arrival."""
     return list(Receipt.objects.order_by("number", "received_at", "id").values_list("verdict", flat=True))
+
+
+def item_about(delivery: Delivery) -> WorkItem:
+    """The work item of a delivery, fresh."""
+    return WorkItem.objects.select_related("case", "department").get(id=delivery.work_item_id)
 
 
 def log_of(item: WorkItem) -> list[str]:

@@ -172,7 +172,7 @@ def test_the_pace_holds_back_and_says_when_it_goes_on(line: Line, sandbox: Sandb
     assert [send_next(line, sandbox, pace=PACE) for _ in range(3)] == [True, True, False], "one to each system"
     slot = circuits.next_slot(at=line.at)
     assert slot == line.at + timedelta(seconds=1 / PACE)
-    cases = [delivery.case_id for delivery in waiting]
+    cases = [lines.item_about(delivery).case_id for delivery in waiting]
     assert queries.next_attempt(cases=cases) == slot
     line.at = slot
     assert [send_next(line, sandbox, pace=PACE) for _ in range(3)] == [True, True, False]
@@ -183,7 +183,7 @@ def test_what_follows_about_an_item_comes_after_it_when_its_system_is_back(
 ) -> None:
     down(sandbox, POLICE)
     send_all(line, sandbox)
-    case = scenario.item_of(waiting[0].case, "household_registration").case
+    case = lines.item_about(waiting[0]).case
     owner = scenario.person("demo-veteran-1")
     applicant.withdraw_case(case_id=case.id, reason="不办了", actor=owner, at=line.at)
     line.relay()

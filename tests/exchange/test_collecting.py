@@ -26,7 +26,7 @@ ITEM = "household_registration"
 
 
 def state(delivery: Delivery) -> str:
-    return scenario.item_of(delivery.case, delivery.work_item.item_code).state
+    return lines.item_about(delivery).state
 
 
 def test_page_after_page_each_answer_once_in_sequence(line: Line, sandbox: Sandbox) -> None:
@@ -51,7 +51,7 @@ def test_an_answer_given_twice_is_kept_and_applied_once(line: Line, sandbox: San
     assert line.apply() == 1
     [receipt] = Receipt.objects.all()
     assert (receipt.times, receipt.verdict) == (2, "applied")
-    assert lines.log_of(sent.work_item).count("work_item.completed") == 1
+    assert lines.log_of(lines.item_about(sent)).count("work_item.completed") == 1
 
 
 def test_a_true_answer_said_again_later_is_not_applied_again(line: Line, sent: Delivery) -> None:

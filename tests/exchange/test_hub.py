@@ -105,7 +105,7 @@ def test_a_record_goes_to_the_hub_and_comes_back_done(line: Line, sandbox: Sandb
     assert [row["id"] for row in sandbox.received(POLICE)] == [str(sent.id)]
     line.collect()
     line.apply()
-    assert scenario.item_of(sent.case, sent.work_item.item_code).state == "completed"
+    assert lines.item_about(sent).state == "completed"
 
 
 def test_only_the_system_that_was_sent_an_item_can_answer_it(line: Line, sent: Delivery) -> None:
@@ -113,7 +113,7 @@ def test_only_the_system_that_was_sent_an_item_can_answer_it(line: Line, sent: D
     assert line.apply() == 1
     [shown] = queries.unapplied()
     assert (shown.verdict, shown.sender, shown.case_number) == ("foreign", POLICE, str(sent.case))
-    assert scenario.item_of(sent.case, sent.work_item.item_code).state == "ready"
+    assert lines.item_about(sent).state == "ready"
     line.collect(connector=Told(signed(refusal(sent))))
     line.apply()
     assert Receipt.objects.get(sender=HUB).verdict == "applied", "the true one is not kept out by it"

@@ -94,7 +94,7 @@ def test_a_message_holds_what_its_route_names_and_nothing_else(line: Line, code:
     assert lines.deliveries()
 
     for delivery in lines.deliveries():
-        route, content = routes()[delivery.work_item.item_code], lines.message(delivery)
+        route, content = routes()[lines.item_about(delivery).item_code], lines.message(delivery)
         wanted = {name: answers[key] for key, name in route["fields"].items() if answers.get(key)}
         assert content["fields"] == wanted
         held = Material.objects.filter(case_id=case.id, material_code__in=route["materials"])
@@ -105,7 +105,7 @@ def test_a_message_holds_what_its_route_names_and_nothing_else(line: Line, code:
         assert delivery.system == (route.get("via") or route["system"]), "whom we call"
         assert content["via"] == route.get("via", "")
         foreign = {value for key, value in answers.items() if key not in route["fields"] and len(value) > 3}
-        text = json.dumps(content, ensure_ascii=False).replace(delivery.work_item.item_code, "")
+        text = json.dumps(content, ensure_ascii=False).replace(lines.item_about(delivery).item_code, "")
         allowed = "\n".join([*wanted.values(), content["released_on"], content["due_date"], case.number or ""])
         assert [value for value in foreign if value in text and value not in allowed] == []
 

@@ -208,7 +208,7 @@ def test_a_worker_that_outlived_its_claim_changes_nothing_any_more(
 
 def correct_household(line: Line) -> None:
     """Let the household registration be corrected, which makes a second message about it."""
-    item = lines.deliveries(kind="item")[0].work_item
+    item = lines.item_about(lines.deliveries(kind="item")[0])
     asked = department.ask_correction(
         work_item_id=item.id,
         fields=["settle_address"],

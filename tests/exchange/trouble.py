@@ -26,7 +26,7 @@ def case_elsewhere() -> Case:
 def delivery(case: Case, item_code: str, *, state: str, code: str = "", attempts: int = 0) -> Delivery:
     """The only delivery that stays of the case's for this item, in a state; `code` says how it failed."""
     found = lines.delivery_of(scenario.item_of(case, item_code))
-    route = mapping.route_of(found.work_item)
+    route = mapping.route_of(lines.item_about(found))
     assert route
     found.system = route.system
     found.state, found.attempts, found.last_failure_code = state, attempts, code
@@ -55,7 +55,7 @@ def receipt(answered: Delivery, *, verdict: str) -> Receipt:
 
 def crowd(one: Delivery, count: int) -> None:
     """As many more of the same, each a minute later."""
-    events = [copy(one.event) for _ in range(count)]
+    events = [copy(CaseEvent.objects.get(id=one.event_id)) for _ in range(count)]
     last = CaseEvent.objects.filter(case=one.case_id).latest("sequence").sequence
     for number, event in enumerate(events, start=1):
         event.id, event.sequence = None, last + number

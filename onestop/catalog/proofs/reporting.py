@@ -11,8 +11,8 @@ from onestop.catalog.reporting import Ending, Got, Intake, Reporting, Step, Task
 from onestop.catalog.spec import ThemeSpec
 
 REPORTING, INTAKE = "reporting.toml", "intake.toml"
-CHANNELS = ("online", "window", "platform")
-"""Ways in which a case is filed, each of which needs an APPLY_TYPE."""
+CHANNELS = ("online", "window")
+"""Ways in which a case is filed here. Each needs an APPLY_TYPE, like every system where it may be filed."""
 CATALOG_CODE = re.compile(r"[0-9A-Z]{12}")
 
 
@@ -73,7 +73,7 @@ def _longest(column: str) -> int:
 def _of_codes(theme: ThemeSpec, reporting: Reporting) -> Iterator[ThemeProblem]:
     reasons = {reason.code for item in theme.work for reason in item.pause_reasons}
     mapped: tuple[tuple[str, Mapping[str, str], Iterable[str], Mapping[str, str]], ...] = (
-        ("apply_types", reporting.apply_types, CHANNELS, up_pro.APPLY_TYPES),
+        ("apply_types", reporting.apply_types, _channels(theme), up_pro.APPLY_TYPES),
         ("actions", reporting.actions, Step, up_pro.ACTIONS),
         ("result_types", reporting.result_types, Ending, up_pro.RESULT_TYPES),
         ("get_types", reporting.get_types, Got, up_pro.GET_TYPES),
@@ -89,6 +89,11 @@ def _of_codes(theme: ThemeSpec, reporting: Reporting) -> Iterator[ThemeProblem]:
         yield _unknown_code("applicant_type", reporting.applicant_type, up_pro.APPLICANT_TYPES)
     if not 0 < len(reporting.data_source) <= 3:
         yield ThemeProblem(REPORTING, "data_source", "数据来源应有1至3个字符。", "请照省平台分配的填写。")
+
+
+def _channels(theme: ThemeSpec) -> tuple[str, ...]:
+    intake = theme.intake
+    return (*CHANNELS, *intake.systems, *intake.sources) if intake else CHANNELS
 
 
 def _of_mapping(
@@ -124,21 +129,25 @@ def _of_intake(theme: ThemeSpec, intake: Intake) -> Iterator[ThemeProblem]:
     if theme.reporting is None:
         message = "没有 reporting.toml，认不出外来申报属于哪个主题。"
         yield ThemeProblem(INTAKE, "", message, "请补上 reporting.toml。")
-    for system in intake.systems:
-        yield from _of_system(theme, INTAKE, "systems", system)
-    known = theme.fields_by_key.keys() | theme.situations_by_key.keys()
-    for theirs, ours in intake.fields.items():
-        if ours not in known:
-            yield ThemeProblem(INTAKE, f"fields.{theirs}", f"没有字段或情形“{ours}”。", "请改正或删去。")
-    for ours, count in Counter(intake.fields.values()).items():
-        if count > 1:
-            yield ThemeProblem(INTAKE, "fields", f"“{ours}”有{count}个来源。", "请只留一个。")
-    for key in (theme.identity.name, theme.identity.id_number):
-        if key not in intake.fields.values():
-            yield ThemeProblem(INTAKE, "fields", f"没有“{key}”的来源。", "申请人是谁必须随申报而来，请补上。")
-    for one in intake.conversions:
-        if one.key not in intake.fields.values():
-            yield ThemeProblem(INTAKE, f"conversion[{one.key}]", "没有这一项的来源。", "请在 [fields] 中补上，或删去。")
+    for key, systems in (("systems", intake.systems), ("sources", intake.sources)):
+        for system in systems:
+            yield from _of_system(theme, INTAKE, key, system)
+    yield from _of_mapped_fields(theme, intake)
     for theirs, ours in intake.materials.items():
         if ours not in theme.materials_by_code:
             yield ThemeProblem(INTAKE, f"materials.{theirs}", f"没有材料“{ours}”。", "请改正或删去。")
+
+
+def _of_mapped_fields(theme: ThemeSpec, intake: Intake) -> Iterator[ThemeProblem]:
+    known, mapped = theme.fields_by_key.keys() | theme.situations_by_key.keys(), Counter(intake.fields.values())
+    for theirs, ours in intake.fields.items():
+        if ours not in known:
+            yield ThemeProblem(INTAKE, f"fields.{theirs}", f"没有字段或情形“{ours}”。", "请改正或删去。")
+        elif mapped[ours] > 1:
+            yield ThemeProblem(INTAKE, f"fields.{theirs}", f"“{ours}”有{mapped[ours]}个来源。", "请只留一个。")
+    for key in (theme.identity.name, theme.identity.id_number):
+        if key not in mapped:
+            yield ThemeProblem(INTAKE, "fields", f"没有“{key}”的来源。", "申请人是谁必须随申报而来，请补上。")
+    for one in intake.conversions:
+        if one.key not in mapped:
+            yield ThemeProblem(INTAKE, f"conversion[{one.key}]", "没有这一项的来源。", "请在 [fields] 中补上，或删去。")

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.exchange.signing import Signed
 
 
@@ -30,6 +31,19 @@ class Connector(Protocol):
         """Hand over a message; returning means that the system has acknowledged it."""
         ...
 
+    def collect(self, *, cursor: str) -> tuple[Signed, ...]:
+        """Answers behind the cursor ("" = all), in sequence, not verified yet."""
+        ...
+
+    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
+        """How far each message has come there: unknown, accepted, passed_on (by a hub) or answered."""
+        ...
+
+
+@runtime_checkable
+class Platform(Protocol):
+    """What the platform that cases are reported to can do besides."""
+
     def report(self, *, message_id: str, body: str) -> str:
         """Hand over a batch of rows; what the system says of each, as it says it."""
         ...
@@ -46,10 +60,9 @@ class Connector(Protocol):
         """Fetch a paper that came by reference with an application."""
         ...
 
-    def collect(self, *, cursor: str) -> tuple[Signed, ...]:
-        """Answers behind the cursor ("" = all), in sequence, not verified yet."""
-        ...
 
-    def status(self, *, message_ids: Sequence[str]) -> Mapping[str, str]:
-        """How far each message has come there: unknown, accepted, passed_on (by a hub) or answered."""
-        ...
+def as_platform(connector: object) -> Platform:
+    """The connector, where it speaks to a platform; CallFailed, for the operator to mend, where it cannot."""
+    if not isinstance(connector, Platform):
+        raise CallFailed(FailureKind.MISCONFIGURED, "no_platform")
+    return connector

@@ -43,7 +43,18 @@ def refused(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> PageOf[
     shown = {row["case_id"]: row for row in rows[:size]}
     problems = _problems(shown.keys())
     cases = Case.objects.filter(id__in=shown).defer("answers_sealed", "applicant_sealed", "decision_sealed")
-    page = tuple(_row(case, viewer, shown[case.id], problems) for case in cases.order_by("id"))
+    page = tuple(
+        RefusedReport(
+            id=case.id,
+            case_id=case.id if policies.allows("view_case", viewer, case) else None,
+            case_number=str(case),
+            problems=tuple(problems.get(case.id, ())),
+            rows=shown[case.id]["rows"],
+            since=shown[case.id]["since"],
+            reportable=policies.allows("resend", viewer, case),
+        )
+        for case in cases.order_by("id")
+    )
     return PageOf(page, str(rows[size - 1]["case_id"]) if len(rows) > size else "")
 
 
@@ -63,15 +74,3 @@ def _problems(cases: Collection[UUID]) -> dict[UUID, list[str]]:
     for case_id, *rule in rules.values_list("case_id", "table", "column", "problem"):
         found.setdefault(case_id, []).append(up_pro.in_words(*rule))
     return found
-
-
-def _row(case: Case, viewer: Actor, counted: dict[str, object], problems: dict[UUID, list[str]]) -> RefusedReport:
-    return RefusedReport(
-        id=case.id,
-        case_id=case.id if policies.allows("view_case", viewer, case) else None,
-        case_number=str(case),
-        problems=tuple(problems.get(case.id, ())),
-        rows=counted["rows"],  # type: ignore[arg-type]
-        since=counted["since"],  # type: ignore[arg-type]
-        reportable=policies.allows("resend", viewer, case),
-    )

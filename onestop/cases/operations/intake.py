@@ -1,0 +1,63 @@
+"""Applications that were filed at another platform (外来申报): they begin as drafts that the window sees."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from onestop.accounts import directory
+from onestop.accounts.actors import Actor
+from onestop.accounts.roles import Role
+from onestop.cases import contents, numbering, policies, rulebook
+from onestop.cases.models import Case
+from onestop.cases.refusals import NotPermitted
+from onestop.cases.states import CASE_ENDED, CaseState
+
+
+@transaction.atomic(durable=True)
+def open_filed(
+    *,
+    case_id: UUID,
+    theme_code: str,
+    theme_version: str,
+    region_code: str,
+    channel: str,
+    answers: Mapping[str, str],
+    applicant_id: UUID | None,
+    actor: Actor,
+    at: datetime,
+) -> UUID:
+    """Begin a case under this id with what was filed; the id of the person's case that is under way, where one is.
+
+    Doing it again changes nothing. Two applications of one person at once make one case: a region takes them in one by
+    one. A draft that somebody began in the portal is nobody's case yet.
+    """
+    if not actor.has(Role.SYSTEM):
+        raise NotPermitted("外来申报由系统接收，不能手工录入；请在“代为申报”中办理。")
+    if Case.objects.filter(id=case_id).exists():
+        return case_id
+    theme = rulebook.theme(theme_code, theme_version)
+    numbering.hold(f"filing/{region_code}")
+    same = Case.objects.filter(theme_code=theme_code, region_code=region_code)
+    same = same.filter(id_number_index=contents.id_number_index(answers.get(theme.identity.id_number, "")))
+    own_drafts = {"state": CaseState.DRAFT, "channel": policies.ONLINE}
+    running = same.exclude(state__in=CASE_ENDED).exclude(**own_drafts).order_by("created_at", "id").first()
+    if running is not None:
+        return running.id
+    case = Case(
+        id=case_id,
+        region_code=region_code,
+        theme_code=theme.code,
+        theme_version=theme.version,
+        theme_digest=theme.digest,
+        state=CaseState.DRAFT,
+        channel=channel,
+        lead_department=directory.departments_for(region_code)[theme.lead_department],
+        applicant_id=applicant_id,
+        created_at=at,
+    )
+    contents.write_sheet(case, contents.Sheet(values=dict(answers)))
+    contents.write_applicant(case, theme, answers)
+    case.save(force_insert=True)
+    return case_id
