@@ -182,6 +182,7 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
 
 def rows_of(case_id: UUID | None) -> dict[str, list[dict[str, object]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
+    assert case_id
     kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent)
     found: dict[str, Iterable[Mapping[str, object]]] = {
         kind.__name__: kind.objects.filter(case_id=case_id).order_by("pk").values() for kind in kinds

@@ -127,6 +127,11 @@ class Intake:
     materials: Mapping[str, str] = field(default_factory=dict)
     """Their name of a paper → our material, beside our own names."""
 
+    def form(self, ours: Mapping[str, str]) -> dict[str, str]:
+        """Answers of ours as their form."""
+        theirs = {(one.key, one.ours): one.theirs for one in self.conversions}
+        return {name: theirs.get((key, ours[key]), ours[key]) for name, key in self.fields.items() if ours.get(key)}
+
     def answers(self, theirs: Mapping[str, str]) -> dict[str, str]:
         """Their form as answers of ours; a name that nobody mapped is left out."""
         ours = {(one.key, one.theirs): one.ours for one in self.conversions}

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Greatest
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.exchange import subjects
-from onestop.exchange.models import CaseReport, Circuit, Delivery, Mailbox, Receipt
+from onestop.exchange.models import CaseReport, Circuit, Delivery, Filing, Mailbox, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,11 @@ def reach(viewer: Actor, *, of: str = "") -> Q:
     return Q(pk__in=[])
 
 
+def case_filed(project_no: str) -> UUID | None:
+    """The case that an application became which was filed elsewhere under this number."""
+    return Filing.objects.filter(project_no=project_no).values_list("case_id", flat=True).first()
+
+
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
     """When the first of what is still under way for these cases is due: a delivery, a report, a receipt, or a sender
     that failed.
@@ -124,7 +129,8 @@ def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
     reporting = CaseReport.objects.filter(case__in=cases, due_at__isnull=False)
     called = Subquery(Circuit.objects.filter(system=OuterRef("system")).values("next_at"))
     sending = sending.annotate(goes_at=Greatest("due_at", Coalesce(called, "due_at")))
-    applying = Receipt.objects.filter(delivery__case__in=cases, due_at__isnull=False)
+    # A receipt of no delivery may be an application that becomes one of these cases.
+    applying = Receipt.objects.filter(Q(delivery__case__in=cases) | Q(delivery=None), due_at__isnull=False)
     collecting = Mailbox.objects.filter(failures__gt=0)
     moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (applying, collecting, reporting)]
     moments.append(sending.aggregate(first=Min("goes_at"))["first"])

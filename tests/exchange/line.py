@@ -9,7 +9,7 @@ from typing import Any
 
 from onestop.accounts import demo
 from onestop.cases.models import CaseEvent, WorkItem
-from onestop.exchange import application, inbox, outbox, relay, sealed
+from onestop.exchange import application, inbox, outbox, relay, sealed, subjects
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.models import CaseReport, Delivery, Receipt
 from onestop.exchange.reporting import batches
@@ -123,7 +123,7 @@ def verdicts() -> list[str]:
 
 def item_about(delivery: Delivery) -> WorkItem:
     """The work item of a delivery, fresh."""
-    return WorkItem.objects.select_related("case", "department").get(id=delivery.work_item_id)
+    return WorkItem.objects.select_related("case", "department").get(id=subjects.work_item_of(delivery).id)
 
 
 def log_of(item: WorkItem) -> list[str]:

@@ -14,8 +14,8 @@ from onestop.cases.operations import applicant, drafts, files, intake, window
 from onestop.cases.refusals import NotFound, NotPermitted
 from onestop.catalog.choose import choose
 from onestop.exchange import inbox, operations, signing
-from onestop.exchange.intake import applications
 from onestop.exchange.answers import Unreadable
+from onestop.exchange.intake import applications
 from onestop.exchange.models import Delivery, FiledPaper, Filing, Receipt
 from onestop.exchange.signing import SignatureRefused
 from tests import scenario

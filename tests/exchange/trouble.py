@@ -55,7 +55,8 @@ def receipt(answered: Delivery, *, verdict: str) -> Receipt:
 
 def crowd(one: Delivery, count: int) -> None:
     """As many more of the same, each a minute later."""
-    events = [copy(CaseEvent.objects.get(id=one.event_id)) for _ in range(count)]
+    assert one.event
+    events = [copy(one.event) for _ in range(count)]
     last = CaseEvent.objects.filter(case=one.case_id).latest("sequence").sequence
     for number, event in enumerate(events, start=1):
         event.id, event.sequence = None, last + number
