@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
@@ -40,10 +41,7 @@ def open_filed(
     theme = rulebook.theme(theme_code, theme_version)
     numbering.hold(f"filing/{region_code}")
     same = Case.objects.filter(theme_code=theme_code, region_code=region_code)
-    same = same.filter(id_number_index=contents.id_number_index(answers.get(theme.identity.id_number, "")))
-    own_drafts = {"state": CaseState.DRAFT, "channel": policies.ONLINE}
-    running = same.exclude(state__in=CASE_ENDED).exclude(**own_drafts).order_by("created_at", "id").first()
-    if running is not None:
+    if (running := _running(same, answers.get(theme.identity.id_number, ""))) is not None:
         return running.id
     case = Case(
         id=case_id,
@@ -61,3 +59,10 @@ def open_filed(
     contents.write_applicant(case, theme, answers)
     case.save(force_insert=True)
     return case_id
+
+
+def _running(cases: QuerySet[Case], id_number: str) -> Case | None:
+    """The person's case that is under way, or was filed elsewhere and waits to be completed."""
+    same = cases.filter(id_number_index=contents.id_number_index(id_number)) if id_number else cases.none()
+    own_drafts = {"state": CaseState.DRAFT, "channel": policies.ONLINE}
+    return same.exclude(state__in=CASE_ENDED).exclude(**own_drafts).order_by("created_at", "id").first()

@@ -16,7 +16,7 @@ from onestop.accounts import directory, people
 from onestop.accounts.actors import SYSTEM
 from onestop.accounts.people import Identity
 from onestop.cases import contents, rulebook
-from onestop.cases.models import Case
+from onestop.cases.models import Case, StoredFile
 from onestop.cases.operations import applicant, drafts, files, intake
 from onestop.cases.refusals import Fault, FileRefused, Incomplete
 from onestop.cases.states import CaseState
@@ -211,7 +211,7 @@ class _Taking:
             content = as_platform(self._connector_for(self._filing.system)).filed_paper(href=file.href)
             if digests.sm3(content) != file.digest.lower():
                 paper.problem = NOT_THE_SAME.format(name=name)
-            else:
+            elif not StoredFile.objects.filter(id=paper.file_id).exists():
                 files.attach_file(
                     case_id=case_id,
                     material_code=code,
