@@ -72,6 +72,11 @@ PROBLEMS: Mapping[str, str] = {
 }
 
 
+CREDIT_CODE = "多半是办理单位没有填统一社会信用代码"
+HINTS: Mapping[str, str] = {"PROJECT_NO": CREDIT_CODE, "TASK_CODE": CREDIT_CODE, "ORG_CODE": CREDIT_CODE}
+"""What is behind a column that has nothing in it."""
+
+
 def _needed(name: str, label: str, longest: int, codes: Mapping[str, str] | None = None) -> Column:
     return Column(name, label, longest, required=True, codes=codes)
 
@@ -211,4 +216,5 @@ def in_words(table: str, column: str, code: str) -> str:
     known = next((one for one in found.columns if one.name == column), None) if found else None
     where = f"{found.label}的“{known.label}”（{column}）" if found and known else f"{table} {column}".strip()
     longest = f"（最多{known.longest}个字）" if known and code == "too_long" else ""
-    return f"{where}{PROBLEMS.get(code, f'未被接受，代码 {code}')}{longest}"
+    hint = f"，{HINTS[column]}" if code == "missing" and column in HINTS else ""
+    return f"{where}{PROBLEMS.get(code, f'未被接受，代码 {code}')}{longest}{hint}"

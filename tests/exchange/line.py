@@ -106,8 +106,8 @@ def without_addresses(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def deliveries(**filters: object) -> list[Delivery]:
-    """The ledger, in the sequence of the events."""
-    found = Delivery.objects.filter(**filters).select_related("work_item", "department")
+    """What of the ledger is about work items, in the sequence of the events."""
+    found = Delivery.objects.filter(work_item__isnull=False, **filters).select_related("work_item", "department")
     return list(found.order_by("event_id", "work_item__position"))
 
 

@@ -144,6 +144,17 @@ def test_the_window_fills_in_what_is_missing(line: Line, sandbox: Sandbox) -> No
     assert steps == ["提交申报"]
 
 
+def test_a_draft_that_the_window_threw_away_comes_back_with_the_next_round(line: Line, sandbox: Sandbox) -> None:
+    number = sandbox.file(application(mobile=""), papers())
+    take_in(line)
+    drafts.discard_draft(case_id=Case.objects.get().id, actor=scenario.person(CLERK), at=line.at)
+    assert filing(number).case_id is None
+    sandbox.file(application() | {"PROJECT_NO": number, "ROUND": 2}, papers())
+    take_in(line)
+    case = Case.objects.get()
+    assert (case.state, StoredFile.objects.filter(case=case).count()) == ("submitted", len(papers()))
+
+
 def test_the_same_application_twice_is_one_case(line: Line, sandbox: Sandbox) -> None:
     number = sandbox.file(application(), papers())
     take_in(line)

@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
@@ -31,8 +30,7 @@ def open_filed(
 ) -> UUID:
     """Begin a case under this id with what was filed; the id of the person's case that is under way, where one is.
 
-    Doing it again changes nothing. Two applications of one person at once make one case: a region takes them in one by
-    one. A draft that somebody began in the portal is nobody's case yet.
+    Doing it again changes nothing. A region takes them in one by one: two of one person at once make one case.
     """
     if not actor.has(Role.SYSTEM):
         raise NotPermitted("外来申报由系统接收，不能手工录入；请在“代为申报”中办理。")
@@ -40,8 +38,7 @@ def open_filed(
         return case_id
     theme = rulebook.theme(theme_code, theme_version)
     numbering.hold(f"filing/{region_code}")
-    same = Case.objects.filter(theme_code=theme_code, region_code=region_code)
-    if (running := _running(same, answers.get(theme.identity.id_number, ""))) is not None:
+    if running := _running(theme_code, region_code, answers.get(theme.identity.id_number, "")):
         return running.id
     case = Case(
         id=case_id,
@@ -61,8 +58,14 @@ def open_filed(
     return case_id
 
 
-def _running(cases: QuerySet[Case], id_number: str) -> Case | None:
-    """The person's case that is under way, or was filed elsewhere and waits to be completed."""
-    same = cases.filter(id_number_index=contents.id_number_index(id_number)) if id_number else cases.none()
+def _running(theme_code: str, region_code: str, id_number: str) -> Case | None:
+    """The person's case that is under way, or was filed elsewhere and waits to be completed.
+
+    A draft that somebody began in the portal is nobody's case yet.
+    """
+    if not id_number:
+        return None
+    index = contents.id_number_index(id_number)
+    same = Case.objects.filter(theme_code=theme_code, region_code=region_code, id_number_index=index)
     own_drafts = {"state": CaseState.DRAFT, "channel": policies.ONLINE}
     return same.exclude(state__in=CASE_ENDED).exclude(**own_drafts).order_by("created_at", "id").first()

@@ -205,7 +205,8 @@ class _Taking:
     def _paper(self, case_id: UUID, code: str, name: str, file: FiledFile) -> str:
         """Fetch one file and hand it in, once; why it could not be, in the applicant's words."""
         paper, _ = FiledPaper.objects.get_or_create(filing=self._filing, reference=file.id)
-        if paper.fetched_at or paper.problem:
+        # A draft that the window threw away took its files with it.
+        if paper.problem or (paper.fetched_at and StoredFile.objects.filter(id=paper.file_id).exists()):
             return paper.problem
         try:
             content = as_platform(self._connector_for(self._filing.system)).filed_paper(href=file.href)
