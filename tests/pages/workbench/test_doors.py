@@ -20,7 +20,7 @@ POSTED_BY_CLERK = [
 ]  # fmt: skip
 POSTED_BY_OFFICER = ["item_act", "item_reveal"]
 READ_BY_EXCHANGE = ["exchange"]
-POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt"]
+POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
 ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
 CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
@@ -46,6 +46,7 @@ def address() -> Callable[[str], str]:
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
         "exchange_resend": [case.id], "exchange_replay": ["healthcare_platform"],
         "exchange_receipt": [case.id, "settle"], "exchange_check": ["healthcare_platform"],
+        "exchange_report": [case.id],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 
