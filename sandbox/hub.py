@@ -55,8 +55,8 @@ def look_at_filing(request: Request, body: str) -> Reply:
 
 
 ENDPOINTS = {
-    ("POST", "/systems/*/records"): Endpoint(take_records, signed=True),
-    ("GET", "/systems/*/records"): Endpoint(list_records, signed=True),
+    ("POST", "/systems/*/records"): Endpoint(take_records, signed=True, signs=True),
+    ("GET", "/systems/*/records"): Endpoint(list_records, signed=True, signs=True),
     ("POST", "/systems/*/filings"): Endpoint(take_reply, signed=True),
     ("GET", "/systems/*/papers/*"): Endpoint(paper, signed=True),
     ("GET", "/looks/records"): Endpoint(look_at_records),

@@ -13,7 +13,6 @@ import pytest
 from onestop.exchange import queries, retry
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.models import Delivery, Mailbox, Receipt
-from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange import pretend
 from tests.exchange.line import Line

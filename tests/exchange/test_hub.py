@@ -11,7 +11,7 @@ from onestop.exchange import queries, signing
 from onestop.exchange.connectors.json_http import ID, SIGNATURE, TIMESTAMP
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.models import Delivery, Receipt
-from tests import scenario
+from tests.exchange import line as lines
 from tests.exchange.line import Line
 from tests.exchange.pretend import HUB, KEY, Sandbox
 from tests.exchange.telling import Told, refusal, signed

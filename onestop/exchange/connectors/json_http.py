@@ -50,8 +50,10 @@ class JsonHttp:
         self._post("/items", message_id, body)
 
     def report(self, *, message_id: str, body: str) -> str:
-        """POST /records; every row is answered for in the reply."""
-        return self._post("/records", message_id, body).text
+        """POST /records; every row is answered for in the reply, which is signed."""
+        response = self._post("/records", message_id, body)
+        self._require_signed(response)
+        return response.text
 
     def answer_filing(self, *, message_id: str, body: str) -> None:
         """POST /filings."""
@@ -59,7 +61,9 @@ class JsonHttp:
 
     def records(self, *, after: str) -> tuple[Record, ...]:
         """GET /records?after=ROW_GUID."""
-        content = _content(self._ask(f"/records?{urlencode({'after': after})}"))
+        response = self._ask(f"/records?{urlencode({'after': after})}")
+        self._require_signed(response)
+        content = _content(response)
         try:
             return tuple(
                 Record(*(_text(one[name]) for name in ("ROW_GUID", "table", "CD_TIME"))) for one in content["rows"]
