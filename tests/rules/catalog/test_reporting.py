@@ -58,6 +58,15 @@ def test_the_spelling_of_the_tables_in_the_field_is_kept() -> None:
     assert {"RESULT_CETR_NAME", "RESULT_CETR_NO"} <= {column.name for column in up_pro.RESULT.columns}
 
 
+def test_a_sample_applicant_can_file_only_where_applications_come_from(tmp_path: Path) -> None:
+    folder = tmp_path / "veteran_discharge" / "2022"
+    shutil.copytree(THEME, folder)
+    sample = folder / "examples/05_card_renewed_household_kept.toml"
+    text = sample.read_text(encoding="utf-8").replace('filed_at = "jishiban"', 'filed_at = "police_platform"')
+    sample.write_text(text, encoding="utf-8")
+    assert [problem.key for problem in checks.check(folder)] == ["filed_at"]
+
+
 def test_a_broken_rule_in_words() -> None:
     assert up_pro.in_words("UP_PRO_RESULT", "RESULT_TYPE", "bad_code") == (
         "办件结果信息的“办结结果”（RESULT_TYPE）不是数据表的代码"
