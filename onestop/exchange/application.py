@@ -19,6 +19,7 @@ from onestop.exchange import answers, claims, mapping, retry, sealed, subjects
 from onestop.exchange.answers import FINAL, Answer
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.base import Connector
+from onestop.exchange.failures import CallFailed
 from onestop.exchange.intake import applications, taking
 from onestop.exchange.intake.taking import NotOurs
 from onestop.exchange.models import Delivery, Receipt
@@ -58,9 +59,13 @@ def apply_next(
         verdict, code = _judge(receipt, at, connector_for)
     except Outdated:
         mine.update(due_at=at, claimed_by="")
+    except CallFailed as failure:
+        # Papers of an application that cannot be fetched now: nothing is broken here.
+        journal.warning("papers_not_fetched", receipt=str(receipt.id), code=failure.code)
+        mine.update(**_as_broken(receipt, failure.code, at, chance))
     except Exception as error:
         journal.exception("receipt_broken", receipt=str(receipt.id))
-        mine.update(**_as_broken(receipt, error, at, chance))
+        mine.update(**_as_broken(receipt, type(error).__name__, at, chance))
     else:
         if verdict != Verdict.APPLIED:
             journal.warning("answer_not_applied", receipt=str(receipt.id), verdict=verdict, code=code)
@@ -76,9 +81,9 @@ def _waiting() -> QuerySet[Receipt]:
     return Receipt.objects.filter(~Exists(earlier), due_at__isnull=False)
 
 
-def _as_broken(receipt: Receipt, error: Exception, at: datetime, chance: random.Random) -> dict[str, object]:
+def _as_broken(receipt: Receipt, code: str, at: datetime, chance: random.Random) -> dict[str, object]:
     attempts = receipt.attempts + 1
-    told: dict[str, object] = {"claimed_by": "", "verdict_code": type(error).__name__[:64]}
+    told: dict[str, object] = {"claimed_by": "", "verdict_code": code[:64]}
     if attempts >= retry.ATTEMPTS:
         return told | {"verdict": Verdict.BROKEN, "applied_at": at, "due_at": None}
     return told | {"due_at": at + retry.back_off(attempts, chance)}

@@ -220,6 +220,7 @@ class TestPapers:
         sandbox.faults("", "error")
         line.apply()
         assert Case.objects.get().state == "draft"
+        assert Receipt.objects.get().verdict_code == "http_500"
         assert Material.objects.filter(state="received").count() == 1
         line.later(minutes=1)
         take_in(line)
