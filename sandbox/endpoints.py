@@ -1,6 +1,6 @@
 """Everything that the sandbox answers: each module brings its own table."""
 
-from sandbox import bank, post, registers, sms, switches, twins
+from sandbox import bank, hub, post, registers, sms, switches, twins
 from sandbox.pages import assets, desk_list, entry, front, signing_in, switching
 from sandbox.server import Endpoints
 
@@ -9,6 +9,7 @@ ENDPOINTS: Endpoints = {
     **post.ENDPOINTS,
     **sms.ENDPOINTS,
     **registers.ENDPOINTS,
+    **hub.ENDPOINTS,
     **switches.ENDPOINTS,
     **bank.ENDPOINTS,
     **front.ENDPOINTS,

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 from sandbox import identity, signing
 from sandbox.desk import DAY_SECONDS, Desk, Unreadable
 from sandbox.faults import CALL_KINDS, Faults
+from sandbox.filings import Filings
+from sandbox.records import Records
 from sandbox.sessions import Sessions
 from sandbox.store import Store
 
@@ -78,6 +80,8 @@ class Server(ThreadingHTTPServer):
         self.site = site
         self.sessions = Sessions(password)
         self.desk = Desk(store, faults, delay=delay, day_seconds=day_seconds, by_hand=by_hand)
+        self.records = Records(store)
+        self.filings = Filings(store)
         self.endpoints = endpoints
         super().__init__(address, Request)
 

@@ -193,8 +193,9 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
         window.see_original(case_id=case_id, material_code=material.code, grade="B", actor=actor, at=moment)
 
 
-def rows_of(case_id: UUID) -> dict[str, list[dict[str, object]]]:
+def rows_of(case_id: UUID | None) -> dict[str, list[dict[str, object]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
+    assert case_id
     kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck)
     found: dict[str, Iterable[Mapping[str, object]]] = {
         kind.__name__: kind.objects.filter(case_id=case_id).order_by("pk").values() for kind in kinds

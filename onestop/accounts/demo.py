@@ -25,6 +25,14 @@ DEPARTMENTS = (
     ("social-130602", "social_security", "竞秀区人力资源和社会保障局", ""),
     ("healthcare-130602", "healthcare_security", "竞秀区医疗保障局", ""),
 )
+CREDIT_CODES = {
+    "veterans_affairs": "11130602MB9999017C",
+    "police": "11130602MB99990257",
+    "armed_forces_dept": "11130602MB99990332",
+    "social_security": "11130602MB9999041W",
+    "healthcare_security": "11130602MB999905XL",
+}
+"""统一社会信用代码 of the bodies: invented, with good check characters."""
 STREETS = (
     ("130602001", "先锋街道", "police-130602-01"),
     ("130602002", "新市场街道", "police-130602-01"),
@@ -70,7 +78,13 @@ def plant(*, at: datetime, themes: Sequence[str] = ("veteran_discharge/2022",), 
     for code, kind, name, parent in DEPARTMENTS:
         departments[code], _ = Department.objects.get_or_create(
             code=code,
-            defaults={"kind": kind, "name": name, "region_code": REGION, "parent": departments.get(parent)},
+            defaults={
+                "kind": kind,
+                "name": name,
+                "region_code": REGION,
+                "parent": departments.get(parent),
+                "credit_code": "" if parent else CREDIT_CODES[kind],
+            },
         )
     for code, name, station in STREETS:
         Street.objects.get_or_create(

@@ -83,6 +83,12 @@ def departments_for(region_code: str) -> dict[str, Department]:
     return {department.kind: department for department in found}
 
 
+def without_credit_code() -> tuple[str, ...]:
+    """Names of the departments that lack the credit code of a body; a station has its department's."""
+    found = Department.objects.filter(parent=None, credit_code="").order_by("code")
+    return tuple(found.values_list("name", flat=True))
+
+
 def station_of_street(street_code: str) -> Department | None:
     """The station that covers a street."""
     street = Street.objects.select_related("station").filter(code=street_code).first()

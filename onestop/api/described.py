@@ -40,6 +40,13 @@ class Answer(Schema):
     expected_date: date | None = Field(None, description="suspend: when it will presumably go on.")
 
 
+class Application(Schema):
+    """What somebody filed at a platform that hands applications over (docs/howto/intake.md)."""
+
+    act: Literal["application"]
+    application: dict[str, Any] = Field(description="PROJECT_NO, CATALOG_CODE, REGION_CODE, FORM, MATERIALS and more.")
+
+
 def _header(name: str, description: str, **schema: object) -> dict[str, Any]:
     shape = {"type": "string", **schema}
     return {"in": "header", "name": name, "required": True, "description": description, "schema": shape}
@@ -60,7 +67,9 @@ CALLBACK: dict[str, Any] = {
     "parameters": _signature("body"),
     "requestBody": {
         "required": True,
-        "content": {"application/json": {"schema": Answer.model_json_schema()}},
+        "content": {
+            "application/json": {"schema": {"anyOf": [one.model_json_schema() for one in (Answer, Application)]}}
+        },
     },
     "responses": {
         429: {"headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}},

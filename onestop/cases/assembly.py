@@ -65,14 +65,16 @@ CASE_POLICIES = {
 
 def case_row(case: Case, *, window_due_date: date | None = None) -> CaseRow:
     """One line of a list; opens only the small sealed column."""
+    theme = rulebook.theme(case.theme_code, case.theme_version)
     return CaseRow(
         id=case.id,
         number=case.number or "",
-        theme_name=rulebook.theme(case.theme_code, case.theme_version).name,
+        theme_name=theme.name,
         state=CaseState(case.state),
         outcome=Outcome(case.outcome) if case.outcome else None,
         applicant=masked_name(case),
         channel=case.channel,
+        channel_name=theme.systems.get(case.channel, ""),
         created_at=case.created_at,
         submitted_at=case.submitted_at,
         due_date=case.due_date,

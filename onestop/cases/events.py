@@ -46,6 +46,7 @@ RESULT_DELIVERED = "result.delivered"
 RESULT_RETURNED = "result.returned"
 RESULT_TO_PICKUP = "result.to_pickup"
 DELIVERY_RESENT = "delivery.resent"
+CASE_REPORTED_AGAIN = "case.reported_again"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
 RECEIPT_SETTLED = "receipt.settled"
 SLIP_PRINTED = "slip.printed"
@@ -98,6 +99,7 @@ LABELS: Mapping[str, str] = {
     RESULT_RETURNED: "邮寄被退回",
     RESULT_TO_PICKUP: "改为自取",
     DELIVERY_RESENT: "重新推送",
+    CASE_REPORTED_AGAIN: "重新上报",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",
     RECEIPT_SETTLED: "人工了结未生效的答复",
     SLIP_PRINTED: "打印交接单",

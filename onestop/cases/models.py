@@ -39,7 +39,8 @@ class Case(models.Model):
     theme_digest = models.CharField("主题摘要（SM3）", max_length=64)
     state = models.CharField("状态", max_length=20)
     outcome = models.CharField("办结结果", max_length=20, default="")
-    channel = models.CharField("申报来源", max_length=10, default="online")
+    channel = models.CharField("申报来源", max_length=64, default="online")
+    """online, window, or the code of the system where it was filed."""
     lead_department = models.ForeignKey(Department, models.PROTECT, related_name="+", verbose_name="牵头部门")
     applicant = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     filed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

@@ -16,6 +16,12 @@ def next_in(series: str) -> int:
     return NumberSeries.objects.values_list("last", flat=True).get(key=series)
 
 
+def hold(series: str) -> None:
+    """Let transactions that hold the same series wait for one another."""
+    NumberSeries.objects.bulk_create([NumberSeries(key=series)], ignore_conflicts=True)
+    NumberSeries.objects.select_for_update().get(key=series)
+
+
 def case_number(*, region_code: str, on: date) -> str:
     """A case number: region, date, running number of the day, check character. Never derived from personal data."""
     running = next_in(f"case/{region_code}/{on:%Y%m%d}")

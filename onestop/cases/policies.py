@@ -9,6 +9,8 @@ from onestop.cases.models import Case, WorkItem
 from onestop.cases.refusals import NotFound, NotPermitted
 from onestop.cases.states import CaseState
 
+ONLINE, WINDOW = "online", "window"
+"""Channels of cases that are filed here; any other is the system where a case was filed."""
 Relation = Callable[[Actor, Case, WorkItem | None], bool]
 
 
@@ -19,14 +21,14 @@ def owns(actor: Actor, case: Case, item: WorkItem | None) -> bool:
 
 def at_window(actor: Actor, case: Case, item: WorkItem | None) -> bool:
     """The actor works at the window that leads the case; of a draft written elsewhere it learns on submission."""
-    if case.state == CaseState.DRAFT and case.channel != "window":
+    if case.state == CaseState.DRAFT and case.channel == ONLINE:
         return False
     return actor.has(Role.WINDOW_CLERK) and actor.department_id == case.lead_department_id
 
 
 def filed_at_window(actor: Actor, case: Case, item: WorkItem | None) -> bool:
-    """The case was filed at the window, and the actor works there."""
-    return case.channel == "window" and at_window(actor, case, item)
+    """The case was filed at the window or at another platform, and the actor works at the window."""
+    return case.channel != ONLINE and at_window(actor, case, item)
 
 
 def in_department(actor: Actor, case: Case, item: WorkItem | None) -> bool:
@@ -44,6 +46,11 @@ def is_system(actor: Actor, case: Case, item: WorkItem | None) -> bool:
     return actor.has(Role.SYSTEM)
 
 
+def takes_in(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The exchange, where the case was filed at another platform."""
+    return actor.has(Role.SYSTEM) and case.channel not in (ONLINE, WINDOW)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """Any one of the relations suffices; `held` items may be changed only by the officer who claimed them."""
@@ -53,21 +60,22 @@ class Policy:
 
 
 _APPLICANT = (owns, filed_at_window)
+_FILING = (owns, filed_at_window, takes_in)
 _EITHER = (owns, at_window)
 _WINDOW = (at_window,)
 _DEPARTMENT = (in_department, is_system)
 _EXCHANGE = (at_window, administers)
 
 POLICIES: Mapping[str, Policy] = {
-    "save_answers": Policy(_APPLICANT),
+    "save_answers": Policy(_FILING),
     "set_declined": Policy(_APPLICANT),
     "discard_draft": Policy(_APPLICANT),
     "ask_promise": Policy(_APPLICANT),
-    "attach_file": Policy(_EITHER),
+    "attach_file": Policy((owns, at_window, takes_in)),
     "remove_file": Policy(_EITHER),
     "check_shared": Policy(_EITHER),
     "take_back_check": Policy(_EITHER),
-    "submit": Policy(_APPLICANT),
+    "submit": Policy(_FILING),
     "correct": Policy(_EITHER),
     "withdraw_case": Policy(_EITHER),
     "withdraw_item": Policy(_EITHER),

@@ -136,8 +136,10 @@ def window_recent(
 
 
 def window_drafts(*, viewer: Actor) -> tuple[CaseRow, ...]:
-    """Drafts that the viewer began at the window, newest first."""
-    found = _at_window(viewer).filter(state=CaseState.DRAFT, filed_by_id=viewer.user_id).order_by("-created_at")
+    """Drafts that the viewer began at the window, and those that came incomplete from elsewhere, newest first."""
+    drafts = _at_window(viewer).filter(state=CaseState.DRAFT)
+    from_elsewhere = ~Q(channel__in=[policies.ONLINE, policies.WINDOW])
+    found = drafts.filter(Q(filed_by_id=viewer.user_id) | from_elsewhere).order_by("-created_at", "-id")
     return tuple(assembly.case_row(case) for case in found[:MOST_OWN_CASES])
 
 

@@ -25,6 +25,8 @@ class CaseRow:
     applicant: str
     """Masked name; "" while a draft has none."""
     channel: str
+    channel_name: str
+    """Name of the system where it was filed; "" where it was filed here."""
     created_at: datetime
     submitted_at: datetime | None
     due_date: date | None

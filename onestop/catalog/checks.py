@@ -17,6 +17,7 @@ from onestop.catalog.proofs import (
     payments,
     reach,
     references,
+    reporting,
     routes,
     sharing,
 )
@@ -34,6 +35,7 @@ SENSIBLE: tuple[Proof, ...] = (
     routes.prove,
     payments.prove,
     sharing.prove_sense,
+    reporting.prove,
     guide.prove,
     messages.prove,
 )

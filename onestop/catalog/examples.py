@@ -72,6 +72,8 @@ class Example:
     submitted: date
     expect: Expected
     accepted: date | None = None
+    filed_at: str = ""
+    """Code of the system where the person files; "" for the portal."""
     declined: tuple[str, ...] = ()
     plan: tuple[Step, ...] = ()
     knowns: tuple[KnownThere, ...] = ()

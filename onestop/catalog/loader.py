@@ -1,7 +1,7 @@
 """Read a theme folder into a ThemeSpec. The format is described in docs/howto/theme.md."""
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any as AnyType
 from typing import TypeVar
@@ -10,6 +10,7 @@ from onestop.catalog.decoding import Place, Unreadable, decode, decode_some
 from onestop.catalog.digest import digest
 from onestop.catalog.message_spec import MessageRules
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
+from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
 from onestop.catalog.travel import DocumentSpec
 
@@ -22,15 +23,23 @@ ELSEWHERE = {
     "sharing.toml": ("lookups",),
 }
 """Attributes of ThemeSpec that have a file of their own."""
+ON_ITS_OWN: Mapping[str, type] = {
+    "form": FormSpec,
+    "messages": MessageRules,
+    "reporting": Reporting,
+    "intake": Intake,
+}
+"""Attributes that are a whole file each."""
 NOT_IN_HEAD = {name for names in ELSEWHERE.values() for name in names} | {
-    *("form", "messages", "work", "documents", "guide", "source", "digest"),
+    *ON_ITS_OWN,
+    *("work", "documents", "guide", "source", "digest"),
 }
 FILES = (
     *("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "messages.toml"),
     *("guide.md", "source.txt"),
 )
-OPTIONAL = ("sharing.toml",)
-"""Files without which a theme is whole: nobody is asked but the applicant."""
+OPTIONAL = ("sharing.toml", "reporting.toml", "intake.toml")
+"""Files without which a theme is whole: it asks nobody but the applicant, and is reported nowhere."""
 
 
 def load(folder: Path) -> ThemeSpec:
@@ -48,8 +57,7 @@ def load(folder: Path) -> ThemeSpec:
     for file, names in ELSEWHERE.items():
         absent = file in OPTIONAL and not (folder / file).exists()
         parts |= dict.fromkeys(names, ()) if absent else _some(folder, file, names, problems)
-    parts["form"] = _whole(folder, "form.toml", FormSpec, problems)
-    parts["messages"] = _whole(folder, "messages.toml", MessageRules, problems)
+    parts |= {name: _alone(folder, name, problems) for name in ON_ITS_OWN}
     parts["work"] = tuple(_work(folder, problems))
     parts["documents"] = tuple(_documents(folder, problems))
     parts["guide"] = _text(folder, "guide.md", problems)
@@ -88,11 +96,13 @@ def _some(folder: Path, file: str, names: tuple[str, ...], problems: list[ThemeP
         return {}
 
 
-def _whole(folder: Path, file: str, cls: type[T], problems: list[ThemeProblem]) -> T | None:
-    """What a file declares as one value."""
-    place = Place(file, problems)
+def _alone(folder: Path, name: str, problems: list[ThemeProblem]) -> AnyType:
+    """What a file declares as one value; None where a theme can do without it."""
+    path, place = folder / f"{name}.toml", Place(f"{name}.toml", problems)
+    if path.name in OPTIONAL and not path.exists():
+        return None
     try:
-        return decode(cls, read_toml(folder / file, place), place)
+        return decode(ON_ITS_OWN[name], read_toml(path, place), place)
     except Unreadable:
         return None
 

@@ -12,6 +12,7 @@ from onestop.catalog.conditions import ALWAYS, NEVER, Condition
 from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
+from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.travel import DocumentSpec, Route
 
 CASE_READS = "case"
@@ -116,7 +117,7 @@ class FieldSpec:
     """Regular expression the whole value must match; `accepts_message` says what is right."""
     accepts_message: str = ""
     refuses: str = ""
-    """Regular expression that must match nowhere in the value; `refuses_message` says why."""
+    """Regular expression that must match nowhere in the value, and why."""
     refuses_message: str = ""
     prefill: str = ""
     """Where the value may come from: "id_number" (derived) or "account"; what systems know is said in the lookups."""
@@ -250,11 +251,10 @@ class AwaitedPapers:
 
 @dataclass(frozen=True, slots=True)
 class LegalLimit:
-    """A legal time limit of an item: a clock of its own, shown beside the promise."""
+    """A legal time limit of an item, in "working" or "natural" days: a clock of its own, shown beside the promise."""
 
     days: int
     unit: str
-    """"working" or "natural"."""
     basis: str
 
 
@@ -345,6 +345,8 @@ class ThemeSpec:
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False
+    reporting: Reporting | None = None
+    intake: Intake | None = None
 
     @cached_property
     def items(self) -> tuple[ItemSpec, ...]:

@@ -15,8 +15,13 @@ from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
 from onestop.cases.refusals import NotFound, Outdated, Refused, RulesChanged, WrongState
-from onestop.exchange import answers, claims, mapping, message_receipts, parcels, retry, sealed
+from onestop.exchange import answers, claims, mapping, message_receipts, parcels, retry, sealed, subjects
 from onestop.exchange.answers import FINAL, Answer
+from onestop.exchange.connectors import registry
+from onestop.exchange.connectors.base import Connector
+from onestop.exchange.failures import CallFailed
+from onestop.exchange.intake import applications, taking
+from onestop.exchange.intake.taking import NotOurs
 from onestop.exchange.models import Delivery, Receipt
 
 journal = structlog.get_logger(__name__)
@@ -35,7 +40,13 @@ EFFECTS = (
 """What the case log shows of an answer that took effect: one entry each, by nobody of the staff."""
 
 
-def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
+def apply_next(
+    *,
+    at: datetime,
+    worker: str,
+    chance: random.Random,
+    connector_for: Callable[[str], Connector] = registry.connector_for,
+) -> bool:
     """Apply the receipt that has waited longest; False when none is due. Never raises for what one receipt brings.
 
     One that breaks down is tried again after a back-off, and left to a person in the end; queries.unapplied shows it
@@ -51,12 +62,16 @@ def apply_next(*, at: datetime, worker: str, chance: random.Random) -> bool:
     # Counted before the operation: a second attempt may find that the first one did its work and then died.
     mine.update(attempts=receipt.attempts + 1)
     try:
-        verdict, code = _judge(receipt, at)
+        verdict, code = _judge(receipt, at, connector_for)
     except Outdated:
         mine.update(due_at=at, claimed_by="")
+    except CallFailed as failure:
+        # Papers of an application that cannot be fetched now: nothing is broken here.
+        journal.warning("papers_not_fetched", receipt=str(receipt.id), code=failure.code)
+        mine.update(**_as_broken(receipt, failure.code, at, chance))
     except Exception as error:
         journal.exception("receipt_broken", receipt=str(receipt.id))
-        mine.update(**_as_broken(receipt, error, at, chance))
+        mine.update(**_as_broken(receipt, type(error).__name__, at, chance))
     else:
         if verdict != Verdict.APPLIED:
             journal.warning("answer_not_applied", receipt=str(receipt.id), verdict=verdict, code=code)
@@ -87,34 +102,46 @@ def _one_before_is_missing(receipt: Receipt, at: datetime) -> bool:
     return before.count() < receipt.sequence - 1
 
 
-def _as_broken(receipt: Receipt, error: Exception, at: datetime, chance: random.Random) -> dict[str, object]:
+def _as_broken(receipt: Receipt, code: str, at: datetime, chance: random.Random) -> dict[str, object]:
     attempts = receipt.attempts + 1
-    told: dict[str, object] = {"claimed_by": "", "verdict_code": type(error).__name__[:64]}
+    told: dict[str, object] = {"claimed_by": "", "verdict_code": code[:64]}
     if attempts >= retry.ATTEMPTS:
         return told | {"verdict": Verdict.BROKEN, "applied_at": at, "due_at": None}
     return told | {"due_at": at + retry.back_off(attempts, chance)}
 
 
-def _judge(receipt: Receipt, at: datetime) -> tuple[Verdict, str]:
+def _judge(receipt: Receipt, at: datetime, connector_for: Callable[[str], Connector]) -> tuple[Verdict, str]:
     """Apply one receipt; what became of it, and why where nothing did. Outdated means: again, at once."""
+    body = sealed.raw(receipt).body
     try:
-        answer = answers.read(sealed.raw(receipt).body)
+        if applications.is_one(body):
+            taking.take(applications.read(body), sender=receipt.sender, at=at, connector_for=connector_for)
+            return Verdict.APPLIED, ""
+        answer = answers.read(body)
     except answers.Unreadable as error:
         return Verdict.UNREADABLE, str(error)
+    except NotOurs as error:
+        return Verdict.REFUSED, f"not_ours_{error}"
     if receipt.delivery_id is None:
         return Verdict.UNKNOWN, "no_delivery"
-    delivery = Delivery.objects.select_related("work_item__case", "event").get(id=receipt.delivery_id)
+    return _judge_answer(receipt, receipt.delivery_id, answer, at)
+
+
+def _judge_answer(receipt: Receipt, delivery_id: UUID, answer: Answer, at: datetime) -> tuple[Verdict, str]:
+    delivery = Delivery.objects.select_related("work_item__case", "event").get(id=delivery_id)
     if receipt.sender != delivery.system:
         # A key proves who speaks, not that the item is theirs.
         return Verdict.FOREIGN, "other_system"
-    if delivery.work_item is None:
-        note = parcels.note if delivery.kind == Delivery.Kind.PARCEL else message_receipts.note
-        return note(delivery, answer, at)
+    if delivery.kind == Delivery.Kind.PARCEL:
+        return parcels.note(delivery, answer, at)
+    if delivery.kind == Delivery.Kind.MESSAGE:
+        return message_receipts.note(delivery, answer, at)
     if answer.act not in OPERATIONS:
         return Verdict.UNREADABLE, "unknown act"
-    if delivery.department_id != delivery.work_item.department_id:
+    item = subjects.work_item_of(delivery)
+    if delivery.department_id != item.department_id:
         return Verdict.LATE, "transferred"
-    return _operate(answer, delivery.work_item, at, tried_before=receipt.attempts > 0)
+    return _operate(answer, item, at, tried_before=receipt.attempts > 0)
 
 
 def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool) -> tuple[Verdict, str]:

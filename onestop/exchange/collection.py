@@ -15,7 +15,7 @@ from onestop.documents.printing import Printed
 from onestop.exchange import sealed, slips
 from onestop.exchange.models import Delivery, Receipt, Slip
 from onestop.exchange.slips import PAPER
-from onestop.exchange.subjects import work_item_of
+from onestop.exchange.subjects import case_of, department_of, work_item_of
 
 State = Delivery.State
 
@@ -27,11 +27,11 @@ GONE = frozenset({WorkState.WITHDRAWN, WorkState.REFUSED, WorkState.NOT_APPLICAB
 def print_slip(*, delivery_id: UUID, address: str, actor: Actor, at: datetime) -> Printed:
     """The slip as a document, this printing on record. A reprint keeps number and code."""
     slip = _slip(delivery_id)
-    policies.require("print_slip", actor, slip.delivery.case)
+    policies.require("print_slip", actor, case_of(slip.delivery))
     _require_open(slip)
     # Set before the case is locked: nobody waits for the typesetter.
-    printed = slips.document(slip, rulebook.theme_of(slip.delivery.case), address=address, at=at)
-    with change.of_case(slip.delivery.case_id, actor=actor, at=at) as c:
+    printed = slips.document(slip, rulebook.theme_of(case_of(slip.delivery)), address=address, at=at)
+    with change.of_case(case_of(slip.delivery).id, actor=actor, at=at) as c:
         policies.require("print_slip", actor, c.case)
         _require_open(_slip(delivery_id))
         if not Slip.objects.filter(delivery=delivery_id, prints=slip.prints).update(prints=slip.prints + 1):
@@ -42,7 +42,7 @@ def print_slip(*, delivery_id: UUID, address: str, actor: Actor, at: datetime) -
 
 def collect(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
     """Confirm that the department has the papers: the receipt of the delivery, once, by whom and when."""
-    with change.of_case(_slip(delivery_id).delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(case_of(_slip(delivery_id).delivery).id, actor=actor, at=at) as c:
         slip = _slip(delivery_id)
         item = c.item(work_item_of(slip.delivery).id)
         require_recipient(slip, actor)
@@ -67,7 +67,7 @@ def collect(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
 
 def void(*, delivery_id: UUID, reason: str, actor: Actor, at: datetime) -> None:
     """Make a slip void, e.g. one that was lost. Its number stays its own; the worker issues another under a new one."""
-    with change.of_case(_slip(delivery_id).delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(case_of(_slip(delivery_id).delivery).id, actor=actor, at=at) as c:
         policies.require("void_slip", actor, c.case)
         slip = _slip(delivery_id)
         _require_open(slip)
@@ -86,7 +86,7 @@ def require_recipient(slip: Slip, actor: Actor) -> None:
     if actor.region_code != delivery.region_code:
         raise NotPermitted("这张交接单属于其他区县的办件，不能在这里确认。请按单上的抬头交还原单位。")
     if not actor.has(Role.OFFICER) or actor.department_id != delivery.department_id:
-        raise NotPermitted(f"这张交接单是交给“{delivery.department.name}”的，须由该单位的经办人登录后确认。")
+        raise NotPermitted(f"这张交接单是交给“{department_of(delivery).name}”的，须由该单位的经办人登录后确认。")
 
 
 def by_reference(reference: str) -> UUID:

@@ -54,6 +54,11 @@ class Gap(StrEnum):
     UNVERIFIED = "unverified"
     BROKEN = "broken"
     FOREIGN = "foreign"
+    UNREPORTED = "unreported"
+    ROW_REFUSED = "row_refused"
+    ROW_MISSING = "row_missing"
+    ROW_OLD = "row_old"
+    ROW_UNKNOWN = "row_unknown"
     FILE_MISSING = "file_missing"
     FILE_UNKNOWN = "file_unknown"
     CONTRADICTION = "contradiction"
@@ -96,6 +101,20 @@ WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.UNVERIFIED: ("答复签名不符，没有采信", "请系统管理员核对双方的密钥和时钟；改好后会重新取来。"),
     Gap.FOREIGN: ("答复的系统不是所推送的系统，没有采信", "请系统管理员与该系统核对，为何答复别人的事项。"),
     Gap.BROKEN: ("处理答复时出错，已停止重试", "按运行日志改正后，在“数据交换”页面重新处理。"),
+    Gap.UNREPORTED: (
+        "办件还没有上报",
+        "检查后台程序是否在运行（onestop worker）；出错的按运行日志处理，改好后自动上报。",
+    ),
+    Gap.ROW_REFUSED: (
+        "上报的记录不符合数据表的要求",
+        "按所指的列改正内容、编码（reporting.toml）或单位的统一社会信用代码，再在“数据交换”页面重新上报。",
+    ),
+    Gap.ROW_MISSING: ("平台没有这条上报的记录", "重新上报这个办件（onestop report 办件编号 --again）。"),
+    Gap.ROW_OLD: ("平台上的记录不是最新的", "重新上报这个办件（onestop report 办件编号 --again）。"),
+    Gap.ROW_UNKNOWN: (
+        "平台有一条本系统没有上报过的记录",
+        "刚恢复过备份的，先全部重新上报（onestop report --again）；否则与平台核对后请其删除。",
+    ),
     Gap.FILE_MISSING: ("材料文件的内容不在存储里", "从备份的 files 目录中取回；取不回的请申请人补交。"),
     Gap.FILE_UNKNOWN: (
         "存储里有文件，数据库里没有记录",
@@ -115,6 +134,9 @@ CAUSES: Mapping[str, str] = {
     "transferred": "事项已转交其他单位",
     "incomplete": "内容不全或不符",
     "no_delivery": "没有这条推送",
+    "not_ours_region": "申报到的地区没有开办机构",
+    "not_ours_theme": "申报的事项编码不是本机构开办的主题",
+    "not_ours_system": "该系统不能转交申报",
     "unsigned": "没有签名",
     "bad_signature": "签名不符",
     "bad_id": "报文编号不合规",
@@ -122,12 +144,14 @@ CAUSES: Mapping[str, str] = {
     "other_system": "不是所推送的系统",
     "stale": "时间戳相差超过5分钟",
     "no_key": "没有签名密钥",
+    "no_platform": "所设的连接方式不能上报",
     "ConnectError": "连接不上",
     "ConnectTimeout": "连接超时",
     "ReadTimeout": "等不到回复",
     "ReadError": "连接中断",
     "RemoteProtocolError": "连接中断",
     "unreadable_reply": "回复读不懂",
+    "rows_unanswered": "没有逐条答复",
 }
 """Failure and verdict codes, as people read them."""
 

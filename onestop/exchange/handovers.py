@@ -20,7 +20,7 @@ from onestop.deadlines import workdays
 from onestop.documents import fonts
 from onestop.exchange import collection, queries, slips
 from onestop.exchange.models import Delivery, Slip
-from onestop.exchange.subjects import work_item_of
+from onestop.exchange.subjects import case_of, department_of, work_item_of
 
 PAGE_SIZE = 30
 
@@ -75,7 +75,7 @@ def scanned(*, delivery_id: UUID, viewer: Actor, today: date) -> SlipRow:
     slip = _of(delivery=delivery_id).first()
     if slip is None:
         raise NotFound(collection.NO_SLIP)
-    if not policies.allows("print_slip", viewer, slip.delivery.case):
+    if not policies.allows("print_slip", viewer, case_of(slip.delivery)):
         collection.require_recipient(slip, viewer)
     [row] = _rows([slip], viewer, today)
     return row
@@ -130,7 +130,7 @@ def _row(
     slip: Slip, viewer: Actor, days_since: Callable[[date], int], theme_of: Callable[[str, str], ThemeSpec]
 ) -> SlipRow:
     delivery = slip.delivery
-    case, item = delivery.case, work_item_of(delivery)
+    case, item = case_of(delivery), work_item_of(delivery)
     waits = delivery.state == State.TO_COLLECT
     at_window = policies.allows("print_slip", viewer, case)
     recipient = viewer.department_id == delivery.department_id
@@ -142,7 +142,7 @@ def _row(
         case_id=case.id if policies.allows("view_case", viewer, case) else None,
         case_number=str(case),
         applicant=assembly.masked_name(case),
-        department=delivery.department.name,
+        department=department_of(delivery).name,
         state=delivery.state,
         issued_at=delivery.created_at,
         collect_by=slip.collect_by,

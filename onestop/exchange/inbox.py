@@ -9,12 +9,13 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from onestop.exchange import answers, queries, retry, sealed, signing
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.base import Connector
 from onestop.exchange.failures import CallFailed
+from onestop.exchange.intake import applications
 from onestop.exchange.models import Delivery, Mailbox, Receipt
 from onestop.exchange.signing import SignatureRefused, Signed
 from onestop.vault import digests
@@ -141,8 +142,15 @@ def receive(sender: str, message: Signed, *, at: datetime, key: bytes, now: floa
         Mailbox.objects.filter(sender=sender).update(count=mailbox.count)
     if arrival is Arrival.REUSED:
         raise SignatureRefused(REUSED_ID)
-    answers.read(message.body)
+    _require_readable(message)
     return arrival is Arrival.NEW
+
+
+def _require_readable(message: Signed) -> None:
+    if applications.is_one(message.body):
+        applications.read(message.body)
+    else:
+        answers.read(message.body)
 
 
 def _refuse_more_unverified(sender: str, at: datetime) -> None:
@@ -165,7 +173,12 @@ def _locked(sender: str, at: datetime) -> Mailbox:
 def _known_deliveries(messages: tuple[Signed, ...]) -> dict[UUID | None, UUID]:
     """The deliveries that messages name, whoever they went to: applying judges whether it was their sender."""
     named = [delivery_id for message in messages if (delivery_id := _delivery_id(message))]
-    return {found: found for found in Delivery.objects.filter(id__in=named).values_list("id", flat=True)}
+    return {found: found for found in _answerable().filter(id__in=named).values_list("id", flat=True)}
+
+
+def _answerable() -> QuerySet[Delivery]:
+    """What a department decides about: nobody decides about a report."""
+    return Delivery.objects.filter(work_item__isnull=False)
 
 
 def _delivery_id(message: Signed) -> UUID | None:
@@ -199,10 +212,12 @@ def _take(mailbox: Mailbox, message: Signed, known: Mapping[UUID | None, UUID], 
 
 def _says_the_same(one: Signed, other: Signed) -> bool:
     """Whether two messages ask for the same; where they stand in the sender's sequence does not matter."""
-    try:
-        return answers.read(one.body) == answers.read(other.body)
-    except answers.Unreadable:
-        return one.body == other.body
+    for read in (answers.read, applications.read):
+        try:
+            return read(one.body) == read(other.body)
+        except answers.Unreadable:
+            continue
+    return one.body == other.body
 
 
 def _keep_unverified(receipt: Receipt, message: Signed, code: str) -> None:

@@ -113,14 +113,14 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
 
     def row_of(delivery: Delivery) -> DeliveryRow:
         case, code = delivery.case, subjects.item_code_of(delivery)
-        theme = theme_of(case.theme_code, case.theme_version)
+        theme = theme_of(case.theme_code, case.theme_version) if case else None
         sent = moments.local_date(delivery.sent_at) if delivery.sent_at else None
         waits = delivery.state == State.PENDING
         return DeliveryRow(
             id=delivery.id,
-            case_id=_visible(viewer, case),
-            case_number=str(case),
-            item=_item(theme, code),
+            case_id=_visible(viewer, case) if case else None,
+            case_number=str(case or "已删除的草稿"),
+            item=_item(theme, code) if code or case else "",
             system=(theme.systems if theme else {}).get(delivery.system)
             or standing.CARRIED.get(delivery.system, delivery.system),
             kind=Delivery.Kind(delivery.kind).label,
@@ -130,7 +130,10 @@ def _delivery_rows(viewer: Actor, at: datetime) -> Callable[[Delivery], Delivery
             created_at=delivery.created_at,
             sent_at=delivery.sent_at,
             silent_days=workdays.working_days_between(calendar, sent, today) if sent else 0,
-            resendable=not waits and delivery.kind != Delivery.Kind.FILE and policies.allows("resend", viewer, case),
+            resendable=not waits
+            and delivery.kind != Delivery.Kind.FILE
+            and case is not None
+            and policies.allows("resend", viewer, case),
         )
 
     return row_of

@@ -14,6 +14,7 @@ from onestop.cases import change, events, policies
 from onestop.exchange import answers, sealed
 from onestop.exchange.answers import DELIVERED, MESSAGE_ACTS, Answer
 from onestop.exchange.models import Delivery, Message, Receipt
+from onestop.exchange.subjects import case_of, item_code_of
 from onestop.vault.sealing import SealBroken
 
 Verdict, Outcome = Receipt.Verdict, Message.Outcome
@@ -77,9 +78,9 @@ def _mark_answered(delivery_ids: Collection[UUID], at: datetime) -> None:
 
 
 def _note_failed(delivery: Delivery, reason: str, at: datetime) -> None:
-    with change.of_case(delivery.case_id, actor=SYSTEM, at=at) as c:
+    with change.of_case(case_of(delivery).id, actor=SYSTEM, at=at) as c:
         policies.require("note_message", SYSTEM, c.case)
         message = Message.objects.filter(delivery=delivery, outcome="")
         if message.update(outcome=Outcome.FAILED, outcome_code=reason, outcome_at=at):
-            item = c.items.get(delivery.event.item_code)
+            item = c.items.get(item_code_of(delivery))
             c.record(events.MESSAGE_FAILED, item=item, details={"delivery": str(delivery.id), "reason": reason})

@@ -20,6 +20,7 @@ from onestop.catalog.spec import ThemeSpec
 from onestop.exchange import sealed
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.models import Delivery, Message
+from onestop.exchange.subjects import case_of, event_of
 
 journal = structlog.get_logger(__name__)
 
@@ -167,9 +168,12 @@ def _not_built(event: CaseEvent, case: Case, error: Exception, at: datetime) -> 
 
 
 def rebuild(delivery: Delivery) -> Message:
-    """The message that could not be put into words before (not stored yet). LookupError where there is none to send."""
+    """The message that could not be put into words before (not stored yet). LookupError where there is none."""
     message = build(
-        delivery.event, delivery.case, connected=directory.connected(delivery.region_code), at=delivery.created_at
+        event_of(delivery),
+        case_of(delivery),
+        connected=directory.connected(delivery.region_code),
+        at=delivery.created_at,
     )
     if message is None or message.delivery is None:
         raise LookupError("nothing to send")

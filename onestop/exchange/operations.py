@@ -9,22 +9,21 @@ from django.utils import timezone
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import change, events, policies, rulebook
+from onestop.cases import change, events, policies
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
-from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, Refused, WrongState
-from onestop.cases.states import WORK_ENDED
-from onestop.catalog.travel import Route
-from onestop.exchange import answers, mapping, messages, papers, parcels, queries, sealed, slips
+from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, WrongState
+from onestop.cases.states import WORK_ENDED, CaseState
+from onestop.exchange import answers, building, queries, sealed, slips, subjects
 from onestop.exchange.findings import Gap
-from onestop.exchange.models import Delivery, Message, PaperGrant, Receipt, Slip
+from onestop.exchange.models import Delivery, Receipt
 from onestop.exchange.payments import BANK
+from onestop.exchange.reporting import batches
 
 MOST_AT_ONCE = 500
 """Of one replay: a person waits for it."""
 NO_DELIVERY = "没有找到这条推送，或您无权处理。请从“数据交换”页面重新进入。"
 MOVED_ON = "这条答复的状态刚刚变了。请刷新页面，按最新状态处理。"
-NOT_BUILT = "这条推送的内容仍然无法生成。请系统管理员按运行日志改正主题或数据后，再重新推送。"
 NO_RECEIPT = "没有找到这条答复，或您无权处理。请从“数据交换”页面重新进入。"
 
 State, Verdict = Delivery.State, Receipt.Verdict
@@ -57,12 +56,25 @@ class Replayed:
 
 def resend(*, delivery_id: UUID, actor: Actor, at: datetime) -> None:
     """Send a dead or unanswered delivery again under the same id, by which the receiver knows what it has already."""
-    delivery = Delivery.objects.filter(id=delivery_id).only("case_id").first()
-    if delivery is None:
+    found = Delivery.objects.filter(id=delivery_id).only("case_id", "region_code").first()
+    if found is None:
         raise NotFound(NO_DELIVERY)
-    with change.of_case(delivery.case_id, actor=actor, at=at) as c:
+    case_id = found.case_id
+    if case_id is None:
+        _resend_alone(found, actor, at)
+        return
+    with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("resend", actor, c.case)
         _resend(c, Delivery.objects.select_related("work_item__case", "department", "event").get(id=delivery_id))
+
+
+def _resend_alone(delivery: Delivery, actor: Actor, at: datetime) -> None:
+    """An answer to a filing that became no case: whoever looks after the region sends it again."""
+    if not actor.has(Role.ADMINISTRATOR) or actor.region_code != delivery.region_code:
+        raise NotFound(NO_DELIVERY)
+    again = Delivery.objects.filter(id=delivery.id, state=State.DEAD)
+    if not again.update(state=State.PENDING, due_at=at, attempts=0, last_failure="", last_failure_code=""):
+        raise WrongState("这条答复已经送达，或正在等待发送，不用再推送。")
 
 
 def replay(*, system: str, since: date, actor: Actor, at: datetime) -> Replayed:
@@ -97,15 +109,18 @@ def _resend(c: Change, delivery: Delivery) -> None:
     }
     details = {"delivery": str(delivery.id), "system": delivery.system, "kind": delivery.kind, "was": delivery.state}
     if delivery.payload_sealed is None:
-        columns |= _built(delivery, c.at)
+        columns |= building.columns_of(delivery, c.at)
+    elif delivery.kind == Delivery.Kind.REPORT:
+        columns |= _still_wanted(delivery)
     if not Delivery.objects.filter(id=delivery.id, state=details["was"]).update(**columns):
         raise Outdated("这条推送的状态刚刚变了。请刷新页面，按最新状态处理。")
-    c.record(events.DELIVERY_RESENT, item=item, details=details)
+    if c.case.state != CaseState.DRAFT:
+        c.record(events.DELIVERY_RESENT, item=item, details=details)
 
 
 def _item_of(c: Change, delivery: Delivery) -> WorkItem | None:
     """The item that a delivery is about; None where it is about the whole case."""
-    return c.item(delivery.work_item_id) if delivery.work_item_id else c.items.get(delivery.event.item_code)
+    return c.items.get(subjects.item_code_of(delivery))
 
 
 def _require_resendable(item: WorkItem | None, delivery: Delivery) -> None:
@@ -126,60 +141,19 @@ def _require_resendable(item: WorkItem | None, delivery: Delivery) -> None:
         raise WrongState("这条推送之后已经通知对方撤回，不能再推送。请处理该事项最近的一条推送。")
 
 
-def _built(delivery: Delivery, at: datetime) -> dict[str, object]:
-    """The columns of what could not be put into words before."""
-    if delivery.kind == Delivery.Kind.PARCEL:
-        return _parcel_built(delivery)
-    if delivery.work_item is None:
-        return _message_built(delivery)
-    try:
-        item = delivery.work_item
-        route = mapping.route_of(item)
-        if route is None:
-            raise LookupError("no route")
-        if not mapping.leaves_us(route, delivery.department):
-            return {"state": State.VOID, "due_at": None}
-        if route.paper:
-            return _written_out(delivery, route, at)
-        kind = Delivery.Kind(delivery.kind)
-        content = mapping.message(item, route, kind=kind, department=delivery.department)
-        grants = papers.refer(delivery, content)
-        sealed.seal_payload(delivery, content)
-    except Refused:
-        raise
-    except Exception as error:
-        raise WrongState(NOT_BUILT) from error
-    PaperGrant.objects.bulk_create(grants)
-    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system or route.via or route.system}
+def _still_wanted(delivery: Delivery) -> dict[str, object]:
+    """A batch without the rows that a later one has brought since."""
+    if not batches.still_wanted(delivery):
+        raise WrongState("这一批的内容都已随后来的上报送出，不用再推送。")
+    return {"payload_sealed": delivery.payload_sealed}
 
 
-def _written_out(delivery: Delivery, route: Route, at: datetime) -> dict[str, object]:
-    Delivery.objects.filter(work_item=delivery.work_item_id, state=State.TO_COLLECT).update(state=State.VOID)
-    slip = slips.write_out(delivery, route, at=at, calendar=rulebook.working_days())
-    Slip.objects.bulk_create([slip])
-    names = ("payload_sealed", "system", "state", "due_at")
-    return {name: getattr(delivery, name) for name in names}
-
-
-def _message_built(delivery: Delivery) -> dict[str, object]:
-    try:
-        message = messages.rebuild(delivery)
-    except Refused:
-        raise
-    except Exception as error:
-        raise WrongState(NOT_BUILT) from error
-    Message.objects.bulk_create([message])
-    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system, "quiet": delivery.quiet}
-
-
-def _parcel_built(delivery: Delivery) -> dict[str, object]:
-    try:
-        parcels.fill(delivery, parcels.dispatch_of(delivery))
-    except Refused:
-        raise
-    except Exception as error:
-        raise WrongState(NOT_BUILT) from error
-    return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
+def report_again(*, case_id: UUID, actor: Actor, at: datetime) -> None:
+    """Report a case whole once more, after what its rows were refused for was mended."""
+    with change.of_case(case_id, actor=actor, at=at) as c:
+        policies.require("resend", actor, c.case)
+        batches.mark([c.case.id], at=at, again=True)
+        c.record(events.CASE_REPORTED_AGAIN)
 
 
 def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:
@@ -190,7 +164,7 @@ def apply_again(*, receipt_id: UUID, actor: Actor, at: datetime) -> None:
         raise WrongState(
             NOT_AGAIN.get(receipt.verdict, "这条答复对不上任何推送，无法处理。请联系对方核对办件编号和事项。")
         )
-    with change.of_case(delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(subjects.case_of(delivery).id, actor=actor, at=at) as c:
         policies.require("apply_again", actor, c.case)
         if receipt.verdict in NOT_AGAIN:
             raise WrongState(NOT_AGAIN[receipt.verdict])
@@ -209,7 +183,7 @@ def settle_receipt(*, receipt_id: UUID, reason: str, actor: Actor, at: datetime)
     if receipt.delivery is None:
         _settle(receipt, reason, at, settled_by=actor.user_id, settled_sealed=sealed.settlement(receipt, reason))
         return
-    with change.of_case(receipt.delivery.case_id, actor=actor, at=at) as c:
+    with change.of_case(subjects.case_of(receipt.delivery).id, actor=actor, at=at) as c:
         policies.require("settle_receipt", actor, c.case)
         _settle(receipt, reason, at)
         details = {"receipt": str(receipt.id), "system": receipt.sender, "was": receipt.verdict}

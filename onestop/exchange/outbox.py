@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from onestop.catalog import messages
 from onestop.exchange import circuits, claims, retry, sealed
 from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.base import Connector
+from onestop.exchange.connectors.base import Connector, as_platform
 from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.exchange.models import Delivery
+from onestop.exchange.reporting import replies
 from onestop.vault.keys import KeyUnavailable
 
 journal = structlog.get_logger(__name__)
@@ -37,7 +38,7 @@ def send_next(
     if delivery is None:
         return False
     trial = circuits.is_open(delivery.system)
-    failure = _call(delivery, connector_for)
+    failure = _call(delivery, connector_for, at)
     circuits.note(delivery.system, failure, trial=trial, at=at, chance=chance)
     mine = Delivery.objects.filter(id=delivery.id, state=Delivery.State.PENDING, claimed_by=worker)
     if failure is None:
@@ -49,11 +50,12 @@ def send_next(
 
 
 def _waiting() -> QuerySet[Delivery]:
-    """Deliveries to send, those of one work item in the sequence of its events."""
-    earlier = Delivery.objects.filter(
-        work_item=OuterRef("work_item"), state=Delivery.State.PENDING, event_id__lt=OuterRef("event_id")
-    )
-    return Delivery.objects.filter(~Exists(earlier), due_at__isnull=False)
+    """Deliveries to send: those of one work item in the sequence of its events, reports of a case in their own."""
+    pending = Delivery.objects.filter(state=Delivery.State.PENDING)
+    earlier = pending.filter(work_item=OuterRef("work_item"), event_id__lt=OuterRef("event_id"))
+    before = pending.filter(case=OuterRef("case"), kind=Delivery.Kind.REPORT, id__lt=OuterRef("id"))
+    behind_report = Q(kind=Delivery.Kind.REPORT) & Exists(before)
+    return Delivery.objects.filter(~Exists(earlier), ~behind_report, due_at__isnull=False)
 
 
 def _in_hours(delivery: Delivery, at: datetime) -> bool:
@@ -64,9 +66,9 @@ def _in_hours(delivery: Delivery, at: datetime) -> bool:
     return until is None
 
 
-def _call(delivery: Delivery, connector_for: Callable[[str], Connector]) -> CallFailed | None:
+def _call(delivery: Delivery, connector_for: Callable[[str], Connector], at: datetime) -> CallFailed | None:
     try:
-        connector_for(delivery.system).send(message_id=str(delivery.id), body=sealed.payload(delivery))
+        _hand_over(delivery, connector_for(delivery.system), at)
     except CallFailed as failure:
         return failure
     except KeyUnavailable:
@@ -78,7 +80,20 @@ def _call(delivery: Delivery, connector_for: Callable[[str], Connector]) -> Call
     return None
 
 
+def _hand_over(delivery: Delivery, connector: Connector, at: datetime) -> None:
+    """Call the system as the kind of message wants it; a batch of rows is answered for at once."""
+    message_id, body = str(delivery.id), sealed.payload(delivery)
+    if delivery.kind == Delivery.Kind.REPORT:
+        replies.note(delivery, as_platform(connector).report(message_id=message_id, body=body), at=at)
+    elif delivery.kind == Delivery.Kind.FILING:
+        as_platform(connector).answer_filing(message_id=message_id, body=body)
+    else:
+        connector.send(message_id=message_id, body=body)
+
+
 def _as_sent(delivery: Delivery, at: datetime) -> dict[str, object]:
+    answered = delivery.kind in (Delivery.Kind.REPORT, Delivery.Kind.FILING)
+    reported = {"state": Delivery.State.ANSWERED, "answered_at": at} if answered else {}
     return {
         "state": Delivery.State.SENT,
         "attempts": delivery.attempts + 1,
@@ -87,6 +102,7 @@ def _as_sent(delivery: Delivery, at: datetime) -> dict[str, object]:
         "claimed_by": "",
         "last_failure": "",
         "last_failure_code": "",
+        **reported,
     }
 
 

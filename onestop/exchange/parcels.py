@@ -19,6 +19,7 @@ from onestop.exchange import sealed
 from onestop.exchange.answers import PARCEL_ACTS, Answer
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.subjects import event_of
 
 journal = structlog.get_logger(__name__)
 
@@ -79,7 +80,7 @@ def fill(delivery: Delivery, row: Dispatch) -> None:
 def dispatch_of(delivery: Delivery) -> Dispatch:
     """The dispatch that a delivery is about."""
     found = Dispatch.objects.select_related("case", "work_item__department")
-    return found.get(id=UUID(delivery.event.details["dispatch"]))
+    return found.get(id=UUID(event_of(delivery).details["dispatch"]))
 
 
 def note(delivery: Delivery, answer: Answer, at: datetime) -> tuple[Receipt.Verdict, str]:

@@ -12,7 +12,7 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.exchange import subjects
 from onestop.exchange.findings import cause
-from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
+from onestop.exchange.models import CaseReport, Circuit, Delivery, Filing, Mailbox, Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +141,24 @@ def open_circuits() -> dict[str, str]:
     return dict(Circuit.objects.filter(opened_at__isnull=False).values_list("system", "last_failure_code"))
 
 
+def case_filed(project_no: str) -> UUID | None:
+    """The case that an application became which was filed elsewhere under this number."""
+    return Filing.objects.filter(project_no=project_no).values_list("case_id", flat=True).first()
+
+
 def next_attempt(*, cases: Collection[UUID]) -> datetime | None:
-    """When the first of what is still under way for these cases is due: a delivery, a receipt, or a sender that failed.
+    """When the first of what is still under way for these cases is due: a delivery, a report, a receipt, or a sender
+    that failed.
 
     None once everything is sent and applied and every sender answers.
     """
     sending = Delivery.objects.filter(case__in=cases, due_at__isnull=False)
+    reporting = CaseReport.objects.filter(case__in=cases, due_at__isnull=False)
     called = Subquery(Circuit.objects.filter(system=OuterRef("system")).values("next_at"))
     sending = sending.annotate(goes_at=Greatest("due_at", Coalesce(called, "due_at")))
-    applying = Receipt.objects.filter(delivery__case__in=cases, due_at__isnull=False)
+    # A receipt of no delivery may be an application that becomes one of these cases.
+    applying = Receipt.objects.filter(Q(delivery__case__in=cases) | Q(delivery=None), due_at__isnull=False)
     collecting = Mailbox.objects.filter(failures__gt=0)
-    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (applying, collecting)]
+    moments = [rows.aggregate(first=Min("due_at"))["first"] for rows in (applying, collecting, reporting)]
     moments.append(sending.aggregate(first=Min("goes_at"))["first"])
     return min((moment for moment in moments if moment is not None), default=None)

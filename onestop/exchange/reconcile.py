@@ -19,6 +19,8 @@ from onestop.exchange.accounting import Held, ItemAccount, Now
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.findings import Finding, Gap, Stage
 from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.reporting import comparing
+from onestop.exchange.reporting.comparing import NO_RECORDS, Records
 
 AT_ONCE = 200
 """Cases that are looked at together: what is held in memory at any moment."""
@@ -69,10 +71,10 @@ class CaseAccount:
 class Reconciliation:
     """One walk over everything, at a moment; `account` is complete once the findings are read to their end."""
 
-    def __init__(self, *, at: datetime, statuses: Statuses) -> None:
+    def __init__(self, *, at: datetime, statuses: Statuses, records: Records = NO_RECORDS) -> None:
         self.account = Account()
         self._now = Now(at, rulebook.working_days())
-        self._statuses = statuses
+        self._statuses, self._records = statuses, records
 
     def findings(self) -> Iterator[Finding]:
         """Everything that is not accounted for, and what only waits (findings.ACCOUNTED).
@@ -85,6 +87,7 @@ class Reconciliation:
             self._of_strays(),
             message_gaps.found(self._now),
             parcel_gaps.found(self._now),
+            comparing.findings(at=self._now.at, records=self._records),
             file_gaps.without_content(),
             file_gaps.without_row(at=self._now.at),
         )

@@ -15,10 +15,11 @@ from onestop.cases import events, rulebook
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.states import WORK_ENDED, WorkState
 from onestop.catalog.travel import Route
-from onestop.exchange import mapping, messages, papers, parcels, payment_ledger, sealed, slips
+from onestop.exchange import mapping, messages, papers, parcels, payment_ledger, sealed, slips, subjects
 from onestop.exchange.failures import FailureKind
 from onestop.exchange.models import Delivery, Message, PaperGrant, Slip
 from onestop.exchange.payments import BANK
+from onestop.exchange.reporting import batches
 from onestop.exchange.slips import PAPER
 from onestop.exchange.subjects import work_item_of
 
@@ -51,6 +52,7 @@ def relay(*, at: datetime, limit: int = 50) -> int:
         PaperGrant.objects.bulk_create(made.grants)
         Message.objects.bulk_create(told.messages)
         Slip.objects.bulk_create(made.slips)
+        batches.mark((event.case_id for event in found), at=at + batches.TOGETHER)
         CaseEvent.objects.filter(id__in=[event.id for event in found]).update(relayed_at=at)
     return len(found)
 
@@ -151,7 +153,7 @@ class _Round:
         """Put the message to a system into the delivery."""
         delivery.system = route.via or route.system
         content = mapping.message(
-            work_item_of(delivery), route, kind=Kind(delivery.kind), department=delivery.department
+            work_item_of(delivery), route, kind=Kind(delivery.kind), department=subjects.department_of(delivery)
         )
         grants = papers.refer(delivery, content)
         sealed.seal_payload(delivery, content)
@@ -175,11 +177,10 @@ def _holders(cases: set[UUID]) -> dict[UUID, Department]:
     """The department that was sent each item last and not called back, by work item."""
     holders: dict[UUID, Department] = {}
     by_wire = Delivery.objects.filter(case__in=cases, work_item__isnull=False).exclude(system__in=(PAPER, BANK))
-    for sent in by_wire.select_related("department").order_by("event_id"):
-        if sent.work_item_id is None:
-            continue
+    for sent in by_wire.select_related("work_item", "department").order_by("event_id"):
+        item_id = subjects.work_item_of(sent).id
         if sent.kind == Kind.WITHDRAWAL:
-            holders.pop(sent.work_item_id, None)
+            holders.pop(item_id, None)
         else:
-            holders[sent.work_item_id] = sent.department
+            holders[item_id] = subjects.department_of(sent)
     return holders

@@ -1,7 +1,10 @@
 """Which systems may call us, and the key that each signs with."""
 
+from onestop.accounts import directory
 from onestop.cases import rulebook
+from onestop.cases.refusals import Refused
 from onestop.catalog.problems import ThemeInvalid
+from onestop.exchange import circuits
 from onestop.exchange.connectors import registry
 from onestop.exchange.failures import CallFailed
 from onestop.vault.keys import KeyUnavailable
@@ -18,6 +21,19 @@ def key_of(sender: str) -> bytes:
         return registry.key_of(sender)
     except CallFailed as failure:
         raise KeyUnavailable(failure.code) from failure
+
+
+def to_collect_from() -> tuple[str, ...]:
+    """Every system that was called, and those that hand over applications to an office's themes."""
+    found = set(circuits.systems())
+    for region in directory.office_codes():
+        for code, version in directory.offered_themes(region):
+            try:
+                intake = rulebook.theme(code, version).intake
+            except Refused:
+                continue  # a theme that cannot be read takes nothing in; doctor tells of it
+            found.update(intake.systems if intake else ())
+    return tuple(sorted(found))
 
 
 def _systems() -> list[frozenset[str]]:

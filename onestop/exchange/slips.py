@@ -19,7 +19,7 @@ from onestop.documents import printing
 from onestop.documents.printing import Printed
 from onestop.exchange import mapping, sealed
 from onestop.exchange.models import Delivery, Slip
-from onestop.exchange.subjects import work_item_of
+from onestop.exchange.subjects import case_of, department_of, work_item_of
 
 PAPER = "paper"
 """Stands for the system of a delivery that somebody carries; no theme can name a system so."""
@@ -50,7 +50,7 @@ def issue(delivery: Delivery, route: Route, *, at: datetime, calendar: Calendar)
 def write_out(delivery: Delivery, route: Route, *, at: datetime, calendar: Calendar) -> Slip:
     """Make a delivery one on paper, which no worker sends: with its message, and the slip (not stored yet)."""
     content = mapping.message(
-        work_item_of(delivery), route, kind=Delivery.Kind(delivery.kind), department=delivery.department
+        work_item_of(delivery), route, kind=Delivery.Kind(delivery.kind), department=department_of(delivery)
     )
     sealed.seal_payload(delivery, content)
     delivery.system, delivery.state, delivery.due_at = PAPER, Delivery.State.TO_COLLECT, None
@@ -94,10 +94,10 @@ def document(slip: Slip, theme: ThemeSpec, *, address: str, at: datetime) -> Pri
     The delivery must be loaded with its case, work item and department. What is handed over stands in its message.
     """
     delivery = slip.delivery
-    case, route = delivery.case, theme.routes_by_item[work_item_of(delivery).item_code]
+    case, route = case_of(delivery), theme.routes_by_item[work_item_of(delivery).item_code]
     data = {
         "office": case.lead_department.name,
-        "department": delivery.department.name,
+        "department": department_of(delivery).name,
         "number": slip.number,
         "code": shown(slip.code),
         "qr": printing.qr_code(address),

@@ -31,6 +31,12 @@ class SandboxSwitches:
         """Say what happens to an item from now on; an item without a plan is completed at once."""
         self._post("/plans", {"case": case, "item": item, "steps": list(steps)})
 
+    def file(self, *, system: str, application: Mapping[str, object], papers: Steps) -> str:
+        """Let somebody file an application at a system; its number there."""
+        content = {"system": system, "application": application, "papers": list(papers)}
+        reply = self._client.post("/filings", json=content).raise_for_status()
+        return str(reply.json()["PROJECT_NO"])
+
     def faults(self, *, rate: float, slow_seconds: float) -> None:
         """Let a share of the calls and answers go wrong; a slow reply comes after `slow_seconds`."""
         self._post("/faults", {"rate": rate, "slow_seconds": slow_seconds})

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from onestop.accounts import key_providers
+from onestop.accounts import directory, key_providers
 from onestop.catalog.library import ThemeLibrary
 from onestop.catalog.problems import ThemeInvalid
 from onestop.deadlines import calendar
@@ -64,6 +64,7 @@ def examine(now: datetime) -> list[Finding]:
         identity_service,
         themes,
         external_systems,
+        credit_codes,
         assets,
         fonts,
         disk,
@@ -206,6 +207,19 @@ def themes() -> Finding:
             "运行 onestop theme check 查看每一处问题。",
         )
     return Finding(subject, Grade.GOOD, f"{len(versions)}个版本都能读通。")
+
+
+def credit_codes() -> Finding:
+    """Every department of an office has the credit code under which its work is reported."""
+    subject = "上报"
+    try:
+        lacking = directory.without_credit_code()
+    except DatabaseError:
+        return Finding(subject, Grade.WARNING, "数据库还不能用，没有检查。", "先处理数据库一项。")
+    if lacking:
+        detail = f"没有统一社会信用代码，所办事项不能上报：{'、'.join(lacking)}。"
+        return Finding(subject, Grade.WARNING, detail, "按 docs/howto/run.md 补上 credit_code。")
+    return Finding(subject, Grade.GOOD, "各部门都有统一社会信用代码。")
 
 
 def external_systems() -> Finding:

@@ -50,5 +50,8 @@ def configuration(*, level: str) -> dict[str, Any]:
             "django.db.backends": {"handlers": [], "level": "CRITICAL", "propagate": False},
             # Says the secrets of a sign-in that is under way.
             "authlib": {"level": "WARNING"},
+            # Say each call with its address, the secret one of a paper included, and that they were loaded.
+            "httpx": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
         },
     }

@@ -14,7 +14,8 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from onestop.cases.operations import system
-from onestop.exchange import application, circuits, inbox, message_receipts, outbox, relay
+from onestop.exchange import application, circuits, inbox, message_receipts, outbox, relay, senders
+from onestop.exchange.reporting import batches
 
 journal = structlog.get_logger(__name__)
 
@@ -86,6 +87,7 @@ class Worker:
 
     def _kinds(self) -> Iterator[tuple[str, Callable[[], int]]]:
         yield "relay", lambda: relay.relay(at=self._now())
+        yield "report", lambda: self._each(self._report)
         yield "send", self._send_all
         yield "collect", self._collect
         yield "note_arrived", lambda: message_receipts.note_arrived(at=self._now())
@@ -113,11 +115,14 @@ class Worker:
     def _send(self) -> bool:
         return outbox.send_next(at=self._now(), worker=self.name, chance=self.chance)
 
+    def _report(self) -> bool:
+        return batches.report_next(at=self._now(), chance=self.chance)
+
     def _apply(self) -> bool:
         return application.apply_next(at=self._now(), worker=self.name, chance=self.chance)
 
     def _collect(self) -> int:
-        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in circuits.systems())
+        return sum(inbox.collect(system, at=self._now(), chance=self.chance) for system in senders.to_collect_from())
 
     def _release(self) -> int:
         released, self._looked_at = system.release_waiting(at=self._now(), limit=100, after=self._looked_at)

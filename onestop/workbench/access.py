@@ -52,6 +52,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:exchange": _EXCHANGE,
     "workbench:exchange_resend": _MENDS_EXCHANGE,
     "workbench:exchange_replay": _MENDS_EXCHANGE,
+    "workbench:exchange_report": _MENDS_EXCHANGE,
     "workbench:exchange_receipt": _MENDS_EXCHANGE,
     "workbench:exchange_check": frozenset({Role.ADMINISTRATOR}),
 }

@@ -16,8 +16,8 @@ from onestop.workbench.attempts import NOTHING, Attempt
 from onestop.workbench.presenting import AnswerSection, CorrectionLine, PaperLine, Remaining
 from onestop.workbench.summaries import Summary, leftovers, summary
 
-AT_WINDOW = "window"
-"""The channel of cases that the window filed."""
+ONLINE = "online"
+"""The channel of cases that the applicant filed here, and answers corrections of."""
 DECISION = {"reason": "理由", "competent": "有权办理的机关", "remedy": "救济途径"}
 
 
@@ -114,7 +114,7 @@ def of_case(
         open=page.row.state not in CASE_ENDED,
         unseen=sum(bool(one.files) and one.original_seen_at is None for one in page.materials),
         corrections=presenting.correction_lines(page.theme, page.corrections),
-        answerable=bool(page.corrections) and page.row.channel == AT_WINDOW,
+        answerable=bool(page.corrections) and page.row.channel != ONLINE,
         decision=tuple((label, page.decision[key]) for key, label in DECISION.items() if page.decision.get(key)),
         asked=() if page.items else tuple(_asked(page)),
         contradictions=tuple(_contradictions(page)),

@@ -7,16 +7,19 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import moments
 from onestop.exchange.ledger import DeliveryRow, ReceiptRow
+from onestop.exchange.reporting.shown import RefusedReport
 from onestop.exchange.standing import SystemRow
 from onestop.workbench.acts import Act, Maker
 from onestop.workbench.attempts import NOTHING
 
-UNDELIVERED, UNANSWERED, UNAPPLIED, UNCOLLECTED = "undelivered", "unanswered", "unapplied", "uncollected"
+UNDELIVERED, UNANSWERED, UNAPPLIED = "undelivered", "unanswered", "unapplied"
+UNCOLLECTED, UNREPORTED = "uncollected", "unreported"
 LISTS = (
     (UNDELIVERED, "未送达"),
     (UNANSWERED, "久无答复"),
     (UNAPPLIED, "未生效的答复"),
     (UNCOLLECTED, "纸质材料久未领取"),
+    (UNREPORTED, "上报不符"),
 )
 """The lists, with their names."""
 
@@ -42,9 +45,9 @@ class SystemLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A delivery or an answer, with what may be done about it."""
+    """A delivery, an answer or a report, with what may be done about it."""
 
-    row: DeliveryRow | ReceiptRow
+    row: DeliveryRow | ReceiptRow | RefusedReport
     acts: tuple[Act, ...]
 
 
@@ -101,6 +104,12 @@ def delivery_lines(rows: Iterable[DeliveryRow]) -> tuple[Line, ...]:
     explains = "编号不变，对方已有的不会重复办理。操作记入办件记录。"
     act = Act("resend", "重新推送", explains=explains)
     return tuple(Line(row, (act,) if row.resendable else ()) for row in rows)
+
+
+def report_lines(rows: Iterable[RefusedReport]) -> tuple[Line, ...]:
+    """Cases whose report was not taken whole, with what may be done about each."""
+    act = Act("report", "重新上报", explains="按办件现在的内容整件重新上报；平台已有的记录按编号更新，不会重复。")
+    return tuple(Line(row, (act,) if row.reportable else ()) for row in rows)
 
 
 def receipt_lines(rows: Iterable[ReceiptRow]) -> tuple[Line, ...]:

@@ -63,6 +63,7 @@ urlpatterns = [
     path("exchange/deliveries/<uuid:delivery_id>/resend/", exchange.resend, name="exchange_resend"),
     path("exchange/systems/<slug:system>/replay/", exchange.replay, name="exchange_replay"),
     path("exchange/systems/<slug:system>/check/", exchange.check, name="exchange_check"),
+    path("exchange/cases/<uuid:case_id>/report/", exchange.report, name="exchange_report"),
     path("exchange/receipts/<uuid:receipt_id>/<slug:name>/", exchange.receipt, name="exchange_receipt"),
     path("files/<uuid:file_id>/", documents.show, name="file"),
 ]

@@ -50,6 +50,7 @@ def test_every_page_fits_and_shuts_nobody_out(screen: Page, pages_of: Callable[[
 
 def test_the_exchange_fits_and_asks_before_it_sends_again(screen: Page) -> None:
     case = trouble.case_elsewhere()
+    trouble.report_refused(case)
     dead = trouble.delivery(case, "household_registration", state="dead", code="http_422", attempts=3)
     silent = trouble.delivery(case, "social_insurance_registration", state="sent")
     Delivery.objects.filter(id=silent.id).update(sent_at=scenario.at("2026-09-16"))
@@ -58,7 +59,7 @@ def test_the_exchange_fits_and_asks_before_it_sends_again(screen: Page) -> None:
     Mailbox.objects.create(sender="healthcare_platform", due_at=timezone.now(), **broken)
     found = []
     walking.sign_in(screen, "demo-administrator")
-    for state in ("unapplied", "unanswered", "undelivered"):
+    for state in ("unreported", "unapplied", "unanswered", "undelivered"):
         screen.goto(f"/workbench/exchange/?state={state}")
         expect(screen.get_by_text(str(case.number))).to_be_visible()
         found += looking.faults(screen)

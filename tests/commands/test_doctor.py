@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_django import Settings
 
+from onestop.accounts.models import Department
 from onestop.catalog import library
 from onestop.ops import health
 from onestop.ops.health import Grade
@@ -110,6 +111,14 @@ def test_a_theme_that_cannot_be_read_is_found(settings: Settings, tmp_path: Path
     finding = health.themes()
     assert finding.grade is Grade.BAD
     assert "some_theme/1" in finding.detail
+
+
+@pytest.mark.django_db
+def test_a_department_that_cannot_be_reported_for_is_named() -> None:
+    assert health.credit_codes().grade is Grade.GOOD
+    Department.objects.filter(code="police-130602").update(credit_code="")
+    finding = health.credit_codes()
+    assert (finding.grade, "竞秀区公安分局" in finding.detail) == (Grade.WARNING, True)
 
 
 def test_a_published_theme_that_was_altered_is_found(settings: Settings, tmp_path: Path) -> None:

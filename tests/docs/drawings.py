@@ -31,6 +31,7 @@ RELATIONS: Mapping[Relation, tuple[str, str]] = {
     policies.in_department: ("officer 经办人", "●"),
     policies.administers: ("administrator 系统管理员", "●"),
     policies.is_system: ("system 系统", "●"),
+    policies.takes_in: ("system 系统", "filed elsewhere"),
 }
 WHO = tuple(dict.fromkeys(column for column, _ in RELATIONS.values()))
 OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {

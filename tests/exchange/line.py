@@ -11,7 +11,8 @@ from onestop.accounts import demo
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.exchange import application, inbox, outbox, relay, sealed, subjects
 from onestop.exchange.connectors.base import Connector
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import CaseReport, Delivery, Receipt
+from onestop.exchange.reporting import batches
 from onestop.exchange.slips import PAPER
 from tests import scenario
 from tests.exchange.pretend import KEY
@@ -22,8 +23,9 @@ OWN_SYSTEMS = ("police", "social_security", "healthcare_security", "veterans_aff
 class Line:
     """A worker's hands, moved by the test. `at` is its only clock, beside the real one for signatures."""
 
-    def __init__(self, connector: Connector) -> None:
+    def __init__(self, connector: Connector, *, reports: bool = False) -> None:
         self.connector = connector
+        self.reports = reports
         self.at = scenario.at("2026-09-15")
         self.chance = random.Random(11)
 
@@ -33,7 +35,16 @@ class Line:
 
     def relay(self) -> int:
         """Take up the case log to its end."""
-        return sum(iter(lambda: relay.relay(at=self.at), 0))
+        taken = sum(iter(lambda: relay.relay(at=self.at), 0))
+        if not self.reports:
+            # Reporting has tests of its own; the others count what departments are sent.
+            CaseReport.objects.all().delete()
+        return taken
+
+    def report(self) -> int:
+        """Build what is to be reported by now; of how many cases."""
+        self.later(seconds=10)
+        return _times(lambda: batches.report_next(at=self.at, chance=self.chance))
 
     def send_one(self, *, worker: str = "copy-1", connector: Connector | None = None) -> bool:
         """Send the next delivery that is due."""
@@ -60,7 +71,11 @@ class Line:
 
     def apply(self, *, worker: str = "copy-1") -> int:
         """Apply all that is due; how many were tried."""
-        return _times(lambda: application.apply_next(at=self.at, worker=worker, chance=self.chance))
+        return _times(
+            lambda: application.apply_next(
+                at=self.at, worker=worker, chance=self.chance, connector_for=lambda system: self.connector
+            )
+        )
 
     def round(self) -> int:
         """Everything once; how much there was to do."""
@@ -92,8 +107,9 @@ def without_addresses(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def deliveries(**filters: object) -> list[Delivery]:
-    """What goes by wire, in the sequence of the events."""
-    found = Delivery.objects.filter(**filters).exclude(system=PAPER).select_related("work_item", "department")
+    """What of the ledger is about work items and goes by wire, in the sequence of the events."""
+    about_items = Delivery.objects.filter(work_item__isnull=False, **filters)
+    found = about_items.exclude(system=PAPER).select_related("work_item", "department")
     return list(found.order_by("event_id", "work_item__position"))
 
 

@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
@@ -100,6 +100,39 @@ class Sandbox:
     def fetch_papers_from(self, address: str) -> None:
         """Where the site is that it fetches papers from."""
         self._server.site = address
+
+    def records(self, project_no: str = "", *, system: str = HUB) -> list[dict[str, Any]]:
+        """The rows that it was sent and did not refuse, of one 办件 or of all."""
+        params = {"system": system, "project_no": project_no}
+        rows: list[dict[str, Any]] = self.caller.get("/looks/records", params=params).json()["rows"]
+        return rows
+
+    def lose_record(self, guid: str, *, system: str = HUB) -> None:
+        """Lose a row."""
+        self.caller.post("/looks/records/lose", json={"system": system, "ROW_GUID": guid}).raise_for_status()
+
+    def file(self, application: dict[str, Any], papers: Sequence[dict[str, Any]] = (), *, system: str = HUB) -> str:
+        """Somebody files an application there; its number."""
+        content = {"system": system, "application": application, "papers": papers}
+        number: str = self.caller.post("/filings", json=content).raise_for_status().json()["PROJECT_NO"]
+        return number
+
+    def told(self, project_no: str, *, system: str = HUB) -> list[dict[str, Any]]:
+        """What was answered to an application."""
+        params = {"system": system, "project_no": project_no}
+        told: list[dict[str, Any]] = self.caller.get("/filings", params=params).json()["told"]
+        return told
+
+    def fetched(self) -> list[int]:
+        """How often each paper of the applications was fetched, in the sequence of filing."""
+        return self._server.filings.fetched()
+
+    def papers(self, fault: str) -> None:
+        """Lose the papers of all applications ("lose"), or give other contents for them ("swap")."""
+        if fault == "lose":
+            self._server.filings.lose_papers()
+        else:
+            self._server.filings.swap_papers(b"another one")
 
     def received(self, system: str = HUB) -> list[dict[str, Any]]:
         """What arrived at one of its systems; "" for all."""

@@ -14,6 +14,7 @@ from onestop.cases.models import Case
 from onestop.cases.operations import applicant
 from onestop.exchange import circuits, inbox, outbox, queries, retry
 from onestop.exchange.models import Circuit, Delivery
+from onestop.exchange.subjects import case_of
 from tests import scenario
 from tests.concurrency.copies import copies_of
 from tests.exchange import line as lines
@@ -88,7 +89,7 @@ def test_one_system_down_for_a_day(line: Line, sandbox: Sandbox, waiting: list[D
     circuit = Circuit.objects.get(system=POLICE)
     assert circuit.opened_at
     assert circuit.last_failure_code == "http_500"
-    assert_everybody_sees_which_one_waits(waiting[0].case)
+    assert_everybody_sees_which_one_waits(case_of(waiting[0]))
 
     down(sandbox, POLICE, is_down=False)
     line.at = Circuit.objects.get(system=POLICE).next_at

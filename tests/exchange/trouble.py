@@ -1,14 +1,17 @@
 """Rows of the ledger in any state, for pages that show them: what brought them there is tested elsewhere."""
 
+import random
 from copy import copy
 from datetime import timedelta
 
 from django.utils import timezone
 
 from onestop.accounts.identifiers import new_id
+from onestop.accounts.models import Department
 from onestop.cases.models import Case, CaseEvent
 from onestop.exchange import mapping, relay, sealed
 from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.reporting import batches
 from onestop.exchange.signing import Signed
 from tests import scenario
 from tests.exchange import line as lines
@@ -51,6 +54,13 @@ def receipt(answered: Delivery, *, verdict: str) -> Receipt:
     sealed.seal_raw(made, Signed(made.message_id, "0", "{}", ""))
     made.save()
     return made
+
+
+def report_refused(case: Case) -> None:
+    """Report a case while a department of it lacks its credit code: its rows break rules of the platform's tables."""
+    Department.objects.filter(code="police-130602").update(credit_code="")
+    batches.mark([case.id], at=case.created_at)
+    batches.report_next(at=scenario.at("2026-09-16"), chance=random.Random(1))
 
 
 def crowd(one: Delivery, count: int) -> None:

@@ -47,7 +47,7 @@ def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: 
         theme_version=theme.version,
         theme_digest=theme.digest,
         state=CaseState.DRAFT,
-        channel="window" if at_window else "online",
+        channel=policies.WINDOW if at_window else policies.ONLINE,
         lead_department=directory.departments_for(region_code)[theme.lead_department],
         applicant_id=None if at_window else actor.user_id,
         filed_by_id=actor.user_id if at_window else None,

@@ -41,8 +41,20 @@ Look = dict[str, Any]
 """Columns of StoredFile that say how a picture looks."""
 
 
-def attach_file(*, case_id: UUID, material_code: str, content: bytes, name: str, actor: Actor, at: datetime) -> UUID:
-    """Hand in a file for a paper. FileRefused says what is wrong with it; the draft keeps everything else."""
+def attach_file(
+    *,
+    case_id: UUID,
+    material_code: str,
+    content: bytes,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    file_id: UUID | None = None,
+) -> UUID:
+    """Hand in a file for a paper. FileRefused says what is wrong with it; the draft keeps everything else.
+
+    file_id: the id that the file gets, where whoever hands it in must know it before.
+    """
     inspected = uploads.inspect(content, name=name, limit=settings.ONESTOP_UPLOAD_LIMIT)
     look = _look(inspected, _spec_of(Case.objects.filter(id=case_id).first(), material_code))
     with change.of_case(case_id, actor=actor, at=at) as c:
@@ -50,12 +62,12 @@ def attach_file(*, case_id: UUID, material_code: str, content: bytes, name: str,
         material = _material_for(c, material_code)
         if StoredFile.objects.filter(material_id=material.id, removed_at=None).count() >= MOST_FILES:
             raise FileRefused(f"一份材料最多 {MOST_FILES} 个文件。请先移除不需要的，再上传。")
-        file_id = _keep(c, material, inspected, look)
+        kept = _keep(c, material, inspected, look, file_id=file_id or new_id())
         Material.objects.filter(id=material.id).update(
             state=MaterialState.RECEIVED, promised_until=None, promise_asked=False
         )
         _record_receipt(c, material)
-        return file_id
+        return kept
 
 
 def turn_picture(*, case_id: UUID, file_id: UUID, degrees: int, actor: Actor, at: datetime) -> UUID:
@@ -85,7 +97,7 @@ def _redraw(case_id: UUID, file_id: UUID, edit: Edit, *, actor: Actor, at: datet
         material = Material.objects.get(id=_present(case_id, file_id).material_id)
         if not papers.may_attach(c, material, material.material_code):
             raise WrongState("申报已经提交，现在不能更换这份材料。如有需要，请等待补正告知。")
-        new = _keep(c, material, inspected, look)
+        new = _keep(c, material, inspected, look, file_id=new_id())
         StoredFile.objects.filter(id=file_id).update(removed_at=at)
         return new
 
@@ -126,9 +138,8 @@ def _look(inspected: Inspected, spec: MaterialSpec | None) -> Look:
     return {"width": width, "height": height, "remarks": ",".join(found)}
 
 
-def _keep(c: Change, material: Material, inspected: Inspected, look: Look) -> UUID:
+def _keep(c: Change, material: Material, inspected: Inspected, look: Look, *, file_id: UUID) -> UUID:
     """The file in the store and its row."""
-    file_id = new_id()
     # Stored before the row: system.sweep_files removes a file without a row; a row without its file is a lost paper.
     file_store.default().put(file_id, keys.seal_bytes(inspected.content, column="file", row=file_id))
     StoredFile.objects.create(

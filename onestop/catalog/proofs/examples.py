@@ -86,6 +86,10 @@ def _answers(theme: ThemeSpec, example: Example, choice: Choice) -> Iterator[The
     checked = check_answers(theme, example.answers, choice=choice, today=example.submitted, office_tables=tables)
     for problem in checked.problems:
         yield _problem(example, f"answers.{problem.field}", problem.message, "请改正示例的答案。")
+    elsewhere = {*theme.intake.systems, *theme.intake.sources} if theme.intake else set()
+    if example.filed_at and example.filed_at not in elsewhere:
+        message = f"“{example.filed_at}”不转交申报。"
+        yield _problem(example, "filed_at", message, "请用 intake.toml 的 systems 或 sources 中的，或删去。")
     asked = {*choice.questions, *(field.key for field in choice.fields if field.asked)}
     known = theme.situations_by_key.keys() | theme.fields_by_key.keys()
     for key in sorted((example.answers.keys() & known) - asked):

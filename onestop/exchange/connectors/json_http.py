@@ -1,6 +1,7 @@
 """JSON over HTTP with signed headers: the protocol of the sandbox (docs/howto/connector.md)."""
 
 import math
+import re
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,7 @@ import httpx
 
 from onestop.exchange import signing
 from onestop.exchange.connectors import calling
+from onestop.exchange.connectors.base import Record
 from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.exchange.signing import SignatureRefused, Signed
 
@@ -19,6 +21,8 @@ ID, TIMESTAMP, SIGNATURE = "X-Onestop-Id", "X-Onestop-Timestamp", "X-Onestop-Sig
 
 # What only another address, key or clock can mend.
 MISCONFIGURED = frozenset({401, 403, 404, 405})
+PAPER = re.compile(r"/papers/[A-Za-z0-9_-]{1,100}")
+"""The address of a filed paper: no other address is fetched because a message names it."""
 TEMPORARY = frozenset({408, 425, 429})
 
 
@@ -45,8 +49,35 @@ class JsonHttp:
 
     def send(self, *, message_id: str, body: str) -> None:
         """POST /items; the message id makes a second arrival harmless."""
-        headers = self._headers(message_id, body) | {"Content-Type": "application/json"}
-        self._call("POST", "/items", headers=headers, content=body.encode())
+        self._post("/items", message_id, body)
+
+    def report(self, *, message_id: str, body: str) -> str:
+        """POST /records; every row is answered for in the reply, which is signed."""
+        response = self._post("/records", message_id, body)
+        self._require_signed(response)
+        return response.text
+
+    def answer_filing(self, *, message_id: str, body: str) -> None:
+        """POST /filings."""
+        self._post("/filings", message_id, body)
+
+    def records(self, *, after: str) -> tuple[Record, ...]:
+        """GET /records?after=ROW_GUID."""
+        response = self._ask(f"/records?{urlencode({'after': after})}")
+        self._require_signed(response)
+        content = _content(response)
+        try:
+            return tuple(
+                Record(*(_text(one[name]) for name in ("ROW_GUID", "table", "CD_TIME"))) for one in content["rows"]
+            )
+        except (KeyError, TypeError) as error:
+            raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply") from error
+
+    def filed_paper(self, *, href: str) -> bytes:
+        """GET the address of a paper, which stands below the system's own."""
+        if not PAPER.fullmatch(href):
+            raise CallFailed(FailureKind.PERMANENT, "foreign_address")
+        return self._call("GET", href, headers=self._headers(str(uuid.uuid4()), self._path + href)).content
 
     def collect(self, *, cursor: str) -> tuple[Signed, ...]:
         """GET /answers?after=CURSOR."""
@@ -78,6 +109,10 @@ class JsonHttp:
         if not isinstance(content, dict):
             raise CallFailed(FailureKind.TEMPORARY, "unreadable_reply")
         return content
+
+    def _post(self, target: str, message_id: str, body: str) -> httpx.Response:
+        headers = self._headers(message_id, body) | {"Content-Type": "application/json"}
+        return self._call("POST", target, headers=headers, content=body.encode())
 
     def _ask(self, target: str) -> httpx.Response:
         # Signed as it stands in the request line, with the path of the address before it.

@@ -28,12 +28,15 @@ def command(*, waiting: bool, data: Path | None, as_json: bool) -> int:
 
     from onestop.exchange import reconcile
     from onestop.exchange.connectors import registry
+    from onestop.exchange.connectors.base import as_platform
     from onestop.exchange.findings import ACCOUNTED
     from onestop.ops import database
 
     database.require_current()
     walk = reconcile.Reconciliation(
-        at=timezone.now(), statuses=lambda system, ids: reconcile.ask(registry.connector_for, system, ids)
+        at=timezone.now(),
+        statuses=lambda system, ids: reconcile.ask(registry.connector_for, system, ids),
+        records=lambda system, after: as_platform(registry.connector_for(system)).records(after=after),
     )
     listed: list[Finding] = []
     unaccounted = left_off = 0

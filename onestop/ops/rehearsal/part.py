@@ -13,8 +13,10 @@ from onestop.cases.rows import CasePage
 from onestop.catalog.choice import Choice
 from onestop.catalog.examples import Example
 from onestop.catalog.spec import ThemeSpec
+from onestop.exchange import queries as exchange_queries
 from onestop.exchange import sharing
-from onestop.ops.rehearsal import papers
+from onestop.exchange.switches import SandboxSwitches
+from onestop.ops.rehearsal import filed, papers
 from onestop.ops.rehearsal.cast import Cast
 
 MOST_TIMES_ASKED = 50
@@ -39,6 +41,8 @@ class Part:
     applicant: Actor
     cast: Cast
     case_id: UUID | None = None
+    filed_as: str = ""
+    """The number under which it was filed elsewhere."""
     asked: Choice | None = None
     """What was asked of the applicant when the case was submitted."""
 
@@ -77,6 +81,15 @@ class Part:
             if not sharing.is_due(case_id=self.known_case(), actor=self.applicant, at=at):
                 return
         raise RehearsalBroken(self.example, Incomplete("模拟外部系统一直没有答复共享查询。"))
+
+    def file_elsewhere(self, switches: SandboxSwitches, at: datetime) -> None:
+        """File the application where the sample says; it comes in by itself."""
+        intake = self.theme.intake
+        self.filed_as = switches.file(
+            system=intake.systems[0] if intake else "",
+            application=filed.application(self.theme, self.example, region_code=self.cast.region_code),
+            papers=filed.papers(self.theme, self.example),
+        )
 
     def hand_in(self, codes: Iterable[str], at: datetime) -> None:
         """Upload a picture for each of these papers."""
@@ -126,6 +139,9 @@ class Part:
 
     def known_case(self) -> UUID:
         """The case's id, once there is one."""
+        if self.case_id is None and self.filed_as:
+            self.case_id = exchange_queries.case_filed(self.filed_as)
+            self.asked = self.page(on=self.example.submitted).choice if self.case_id else None
         if self.case_id is None:
             raise RehearsalBroken(self.example, Incomplete("还没有提交申报，就有了下一步。"))
         return self.case_id

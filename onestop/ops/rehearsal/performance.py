@@ -41,6 +41,7 @@ class Performance:
     def __init__(self, parts: Sequence[Part], switches: SandboxSwitches) -> None:
         self._parts = parts
         self._agenda = Agenda()
+        self._switches = switches
         self._own_systems = OwnSystems(switches)
         self._workbench = Workbench()
         self._waiting: dict[UUID, dict[str, Step]] = {}
@@ -61,7 +62,8 @@ class Performance:
 
     def _enter(self, part: Part) -> None:
         example = part.example
-        self._put(part, moment(example.submitted, 9), part.apply)
+        files_elsewhere = partial(part.file_elsewhere, self._switches)
+        self._put(part, moment(example.submitted, 9), files_elsewhere if example.filed_at else part.apply)
         if example.accepted:
             self._put(part, moment(example.accepted, 10), partial(self._accept, part))
         elif example.expect.ineligible:

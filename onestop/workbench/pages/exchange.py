@@ -18,6 +18,7 @@ from onestop.cases import dispatches
 from onestop.cases.refusals import Fault, Incomplete
 from onestop.exchange import handovers, ledger, message_desk, operations, standing
 from onestop.exchange.handovers import SlipRow
+from onestop.exchange.reporting import shown
 from onestop.ui import access
 from onestop.workbench import exchange_view, typed
 from onestop.workbench.exchange_view import Line
@@ -49,6 +50,9 @@ def _lines(state: str, viewer: Actor, after: str) -> tuple[Sequence[Line | SlipR
     if state == exchange_view.UNCOLLECTED:
         slips = handovers.uncollected(viewer=viewer, today=timezone.localdate(now), after=after)
         return slips.rows, slips.after
+    if state == exchange_view.UNREPORTED:
+        reports = shown.refused(viewer=viewer, after=after)
+        return exchange_view.report_lines(reports.rows), reports.after
     if state == exchange_view.UNAPPLIED:
         receipts = ledger.unapplied(viewer=viewer, after=after)
         return exchange_view.receipt_lines(receipts.rows), receipts.after
@@ -92,6 +96,15 @@ def check(request: HttpRequest, system: str) -> HttpResponse:
     else:
         messages.success(request, f"{checked.name}：应答正常，认我们的签名。")
     return redirect("workbench:exchange")
+
+
+@never_cache
+@require_POST
+def report(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Report a case whole once more."""
+    operations.report_again(case_id=case_id, actor=access.viewer(request), at=timezone.now())
+    messages.success(request, "已重新排队，后台程序随即上报。")
+    return redirect(f"{reverse('workbench:exchange')}?state={exchange_view.UNREPORTED}")
 
 
 @never_cache

@@ -34,7 +34,7 @@ POSTED_BY_OFFICER = [
     "payment_file",
 ]
 READ_BY_EXCHANGE = ["exchange"]
-POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt"]
+POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
 ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
 CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
@@ -67,6 +67,7 @@ def address() -> Callable[[str], str]:
         "exchange_receipt": [case.id, "settle"], "exchange_check": ["healthcare_platform"],
         "payment": [batch], "payment_act": [batch, "approve"], "payment_file": [batch, "csv"],
         "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
+        "exchange_report": [case.id],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 

@@ -19,7 +19,7 @@ from onestop.accounts.models import Department, User
 from onestop.cases.models import Case
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.json_http import JsonHttp
-from onestop.exchange.models import Circuit, Delivery, Mailbox, Receipt
+from onestop.exchange.models import CaseReport, Circuit, Delivery, Mailbox, Receipt
 from tests import scenario
 from tests.exchange import pretend, trouble
 from tests.exchange.pretend import HUB, KEY
@@ -27,7 +27,7 @@ from tests.pages.browsers import signed_in
 from tests.pages.reading import followed, words
 
 PAGE = reverse("workbench:exchange")
-UNANSWERED, UNAPPLIED = f"{PAGE}?state=unanswered", f"{PAGE}?state=unapplied"
+UNANSWERED, UNAPPLIED, UNREPORTED = (f"{PAGE}?state={name}" for name in ("unanswered", "unapplied", "unreported"))
 MOST_QUERIES = 20
 CROWD = 64
 
@@ -150,6 +150,33 @@ class TestLists:
         for address in (PAGE, UNAPPLIED):
             page = words(clerk.get(address))
             assert [key for key in ("name", "id_number", "mobile") if answers[key] in page] == []
+
+
+class TestReports:
+    @pytest.fixture
+    def refused(self, case: Case) -> Case:
+        """The same case with a report that breaks rules of the platform's tables."""
+        trouble.report_refused(case)
+        return case
+
+    def test_what_the_platform_cannot_take_is_named_and_reported_again(self, clerk: Client, refused: Case) -> None:
+        page = words(clerk.get(UNREPORTED))
+        assert str(refused) in page
+        assert "“受理部门编码”（ORG_CODE）没有内容" in page or "“办件编号”（PROJECT_NO）没有内容" in page
+        assert scenario.example().answers["name"] not in page
+        done = clerk.post(reverse("workbench:exchange_report", args=[refused.id]), follow=True)
+        assert "已重新排队" in words(done)
+        assert CaseReport.objects.get(case=refused).again
+
+    def test_a_supervisor_and_another_office(self, supervisor: Client, clerk: Client, refused: Case) -> None:
+        assert "重新上报" not in supervisor.get(UNREPORTED).content.decode().split("<main", 1)[1].split("</nav>", 1)[1]
+        User.objects.filter(username="demo-window-1").update(department=Department.objects.get(code="social-130602"))
+        assert str(refused) not in words(clerk.get(UNREPORTED))
+
+    def test_a_batch_and_an_answer_that_did_not_get_through(self, administrator: Client, refused: Case) -> None:
+        Delivery.objects.filter(kind="report").update(state="dead", due_at=None, last_failure_code="http_422")
+        page = words(administrator.get(PAGE))
+        assert "上报 省一体化政务服务平台 已停止重试" in page
 
 
 class TestWhoSeesWhat:
