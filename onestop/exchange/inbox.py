@@ -178,7 +178,7 @@ def _known_deliveries(messages: tuple[Signed, ...]) -> dict[UUID | None, UUID]:
 
 def _answerable() -> QuerySet[Delivery]:
     """What a department decides about: nobody decides about a report."""
-    return Delivery.objects.filter(work_item__isnull=False)
+    return Delivery.objects.exclude(kind__in=[Delivery.Kind.REPORT, Delivery.Kind.FILING])
 
 
 def _delivery_id(message: Signed) -> UUID | None:

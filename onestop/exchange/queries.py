@@ -126,13 +126,14 @@ class HeldUp:
 
 def held_up(*, case_id: UUID) -> dict[UUID, HeldUp]:
     """By work item of a case: what was tried in vain, or waits for a system that is left alone."""
-    opened = open_circuits()
-    waiting = Delivery.objects.filter(case=case_id, state=Delivery.State.PENDING)
-    waiting = waiting.exclude(kind=Delivery.Kind.WITHDRAWAL).filter(~Q(last_failure="") | Q(system__in=opened))
+    pending = Delivery.objects.filter(case=case_id, state=Delivery.State.PENDING, work_item__isnull=False)
     columns = ("work_item", "system", "last_failure_code", "created_at")
+    waiting = list(pending.exclude(kind=Delivery.Kind.WITHDRAWAL).order_by("-event_id").values_list(*columns))
+    opened = open_circuits() if waiting else {}
     return {
         item: HeldUp(system, cause(code or opened.get(system, "")), since)
-        for item, system, code, since in waiting.order_by("-event_id").values_list(*columns)
+        for item, system, code, since in waiting
+        if item and (code or system in opened)
     }
 
 

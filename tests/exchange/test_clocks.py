@@ -6,7 +6,6 @@ import pytest
 
 from onestop.cases.models import Case
 from onestop.exchange import ledger, retry, standing
-from onestop.exchange.models import Delivery
 from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange.line import Line
@@ -47,12 +46,12 @@ def assert_named_and_drained(line: Line, sandbox: Sandbox, case: Case, words: st
     assert {row.cause for row in waiting} == {words}
     [system] = [row for row in standing.systems(viewer=administrator) if row.code == HUB]
     assert (system.cause, system.next_trial) == (words, None), "it is there: nobody waits for it to come back"
-    assert set(Delivery.objects.values_list("state", "last_failure")) == {("pending", "misconfigured")}
+    assert {(one.state, one.last_failure) for one in lines.deliveries()} == {("pending", "misconfigured")}
 
     mend()
     line.at += retry.UNTIL_MENDED
     while line.round():
         line.later(minutes=1)
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"answered"}
+    assert {one.state for one in lines.deliveries()} == {"answered"}
     assert {row["times"] for row in sandbox.received()} == {1}
     assert ledger.undelivered(viewer=administrator, at=line.at).rows == ()

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from onestop.cases import queries
 from onestop.cases.models import Case, CaseEvent
 from onestop.exchange import inbox
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import Receipt
 from onestop.ops.worker import Worker
 from tests import recent, scenario
 from tests.exchange import line as lines
@@ -65,10 +65,10 @@ def test_a_worker_goes_on_when_there_is_room_again(sandbox: Sandbox) -> None:
         done, failed = round_of(worker)
         assert not failed
         quiet = 0 if done else quiet + 1
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"answered"}
+    assert {delivery.state for delivery in lines.deliveries()} == {"answered"}
     assert {row["times"] for row in sandbox.received()} == {1}
     completed = CaseEvent.objects.filter(case=case, name="work_item.completed").exclude(item_code="discharge_report")
-    sent = Delivery.objects.values_list("work_item__item_code", flat=True)
+    sent = [lines.item_about(delivery).item_code for delivery in lines.deliveries()]
     assert sorted(completed.values_list("item_code", flat=True)) == sorted(sent)
     assert all(verdict.intact for verdict in queries.verify_logs())
 

@@ -23,7 +23,7 @@ from onestop.exchange import inbox, reconcile
 from onestop.exchange import queries as exchange_queries
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.json_http import JsonHttp
-from onestop.exchange.models import Delivery, Receipt
+from onestop.exchange.models import Receipt, ReportRow
 from onestop.exchange.reconcile import Reconciliation
 from onestop.ops.worker import Worker
 from tests import recent, scenario
@@ -96,10 +96,11 @@ def assert_kept(promise: Promise) -> None:
 
 def assert_once_at_both_ends(ground: Ground) -> None:
     """Each message arrived, was worked on once, and its answer took effect once."""
-    ledger = set(map(str, Delivery.objects.values_list("id", flat=True)))
+    ledger = {str(delivery.id): delivery.state for delivery in lines.deliveries()}
     arrived = httpx.get(f"{ground.systems}/received", params={"system": HUB}, trust_env=False).json()["received"]
     assert Counter(row["id"] for row in arrived) == Counter(ledger)
-    assert set(Delivery.objects.values_list("state", flat=True)) == {"answered"}
+    assert set(ledger.values()) == {"answered"}
+    assert {row.state for row in ReportRow.objects.all()} == {"held"}, "the platform has every row, each as it is now"
     effects = [(str(answered), verdict) for answered, verdict in Receipt.objects.values_list("delivery_id", "verdict")]
     assert Counter(effects) == Counter((delivery_id, "applied") for delivery_id in ledger)
 
@@ -121,6 +122,7 @@ def kill(ground: Ground, *, cases: int, kills: int) -> None:
     with programs.all_running(ground.all):
         Rush(ground, made, kills=kills).run()
         assert ground.kills == kills
+        ground.sandbox.wait_until_up()
         ground.turn_clock(0)
         ground.site.kill()
         for one in ground.workers:

@@ -153,7 +153,7 @@ def _render(
         return redirect("workbench:filing", case_id)
     view = case_view.of_case(
         page,
-        slips=handovers.of_case(case_id=case_id, viewer=viewer, today=today),
+        slips=handovers.of_case(case_id=case_id, viewer=viewer, today=today) if page.accepted_at else {},
         attempt=attempt,
         today=today,
         region_code=viewer.region_code,
@@ -169,14 +169,14 @@ def _status(attempt: Attempt) -> int:
 def _more(request: HttpRequest, view: case_view.CaseView, page: CasePage) -> dict[str, object]:
     """What stands on the page of a case beside its own view: checks, messages, parcels, what is held up."""
     viewer, case_id = access.viewer(request), page.row.id
-    parcels = dispatches.of_case(case_id=case_id, viewer=viewer)
+    parcels = dispatches.of_case(case_id=case_id, viewer=viewer) if page.accepted_at else ()
     written = message_desk.correspondence(case_id=case_id, viewer=viewer)
     return {
         "view": view,
         "page": page,
         "check_due": checking.is_due(request, case_id),
         "check_again": presenting.may_check_again(page),
-        "held_up": exchange_queries.held_up(case_id=case_id),
+        "held_up": exchange_queries.held_up(case_id=case_id) if page.accepted_at else {},
         "told": message_view.lines(written.messages),
         "parcels": parcel_view.lines(parcels),
         "came_back": any(one.to_mend for one in parcels),
