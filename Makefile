@@ -25,7 +25,7 @@ test-postgres: setup
 	$(BIN)/python tests/postgres.py $(PYTEST) $(PARALLEL) -m "not browser and not full"
 
 test-browser: setup
-	$(PYTEST) -m browser
+	TEST_DATABASE_IN_FILE=1 $(PYTEST) -m browser
 
 test-full: setup
 	$(PYTEST) -m full

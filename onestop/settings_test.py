@@ -20,6 +20,12 @@ os.environ |= {
 
 from onestop.settings import *  # noqa: F403
 
+if os.environ.get("TEST_DATABASE_IN_FILE"):
+    # A site that browsers visit answers several requests at once, each on a connection of its own; of a database in
+    # memory there is only one.
+    os.makedirs(os.environ["ONESTOP_DATA"], exist_ok=True)
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["ONESTOP_DATA"], "test.sqlite3")}  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Every test client loads the middleware anew, and this one would list all static files each time. That the site serves
 # them is shown by the real program (tests/commands/test_serve.py).
