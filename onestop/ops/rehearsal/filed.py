@@ -29,7 +29,7 @@ def papers(theme: ThemeSpec, example: Example) -> list[dict[str, str]]:
         {
             "MATERIAL_NAME": theme.materials_by_code[one.code].name,
             "name": f"{one.code}.png",
-            "content": base64.b64encode(pictures.picture(one.code)).decode(),
+            "content": base64.b64encode(pictures.picture(one.code, theme.materials_by_code[one.code].picture)).decode(),
         }
         for one in asked.materials
         if one.required

@@ -97,7 +97,7 @@ class Part:
             files.attach_file(
                 case_id=self.known_case(),
                 material_code=code,
-                content=papers.picture(code),
+                content=papers.picture(code, self.theme.materials_by_code[code].picture),
                 name=f"{code}.png",
                 actor=self.applicant,
                 at=at,
