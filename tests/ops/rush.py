@@ -31,6 +31,8 @@ class Rush:
         self._cases = cases
         self._kills = kills
         self._begun = 0
+        self._going_on: set[str] = set()
+        """People who do something and do not wait for the killers."""
         self._over = threading.Event()
         self._broken = threading.Event()
 
@@ -63,21 +65,27 @@ class Rush:
             clerk.sign_in()
             for number, promise in enumerate(mine):
                 wait_until(self._may_begin, "the killers keep up")
+                self._going_on.add(who)
                 self._begun += 1
                 person.fill_in(promise, f"驾驶，第{number}件")
                 person.hand_in(promise, LAST_PAPER, f"补交{number}.png")
                 person.submit(promise)
                 clerk.accept(promise)
+                self._going_on.discard(who)
 
     def _may_begin(self) -> bool:
         return (self._begun - AHEAD) * self._kills <= self._ground.kills * len(self._cases) or self._over.is_set()
+
+    def _nobody_goes_on(self) -> bool:
+        """Whether all are done, or wait for the killers: then nobody's getting on is waited for."""
+        return self._over.is_set() or not self._going_on
 
     def _kill(self, program: Program, times: int, chance: random.Random) -> None:
         for _ in range(times):
             if self._broken.is_set():
                 return
             seen = Person.acknowledged
-            wait_until(lambda seen=seen: Person.acknowledged > seen or self._over.is_set(), "people get on")  # type: ignore[misc]
+            wait_until(lambda seen=seen: Person.acknowledged > seen or self._nobody_goes_on(), "people get on")  # type: ignore[misc]
             program.kill_at_any_moment(chance, most_seconds=MOST_SECONDS_UP)
             if program is self._ground.sandbox and chance.random() < WRONG_CLOCKS:
                 program.wait_until_up()
