@@ -1,5 +1,7 @@
 """Putting into words, on a person's word, what could not be put into words when it was relayed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from onestop.cases import rulebook
@@ -12,13 +14,23 @@ State = Delivery.State
 NOT_BUILT = "这条推送的内容仍然无法生成。请系统管理员按运行日志改正主题或数据后，再重新推送。"
 
 
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        raise WrongState(NOT_BUILT) from error
+
+
 def columns_of(delivery: Delivery, at: datetime) -> dict[str, object]:
     """The columns of a delivery that has its words now. WrongState where they still cannot be found."""
     if delivery.kind == Delivery.Kind.PARCEL:
         return _parcel_built(delivery)
     if delivery.kind == Delivery.Kind.MESSAGE:
         return _message_built(delivery)
-    try:
+    with _in_plain_words():
         item = subjects.work_item_of(delivery)
         route = mapping.route_of(item)
         if route is None:
@@ -31,10 +43,6 @@ def columns_of(delivery: Delivery, at: datetime) -> dict[str, object]:
         content = mapping.message(item, route, kind=kind, department=subjects.department_of(delivery))
         grants = papers.refer(delivery, content)
         sealed.seal_payload(delivery, content)
-    except Refused:
-        raise
-    except Exception as error:
-        raise WrongState(NOT_BUILT) from error
     PaperGrant.objects.bulk_create(grants)
     return {"payload_sealed": delivery.payload_sealed, "system": delivery.system or route.via or route.system}
 
@@ -48,21 +56,13 @@ def _written_out(delivery: Delivery, route: Route, at: datetime) -> dict[str, ob
 
 
 def _message_built(delivery: Delivery) -> dict[str, object]:
-    try:
+    with _in_plain_words():
         message = messages.rebuild(delivery)
-    except Refused:
-        raise
-    except Exception as error:
-        raise WrongState(NOT_BUILT) from error
     Message.objects.bulk_create([message])
     return {"payload_sealed": delivery.payload_sealed, "system": delivery.system, "quiet": delivery.quiet}
 
 
 def _parcel_built(delivery: Delivery) -> dict[str, object]:
-    try:
+    with _in_plain_words():
         parcels.fill(delivery, parcels.dispatch_of(delivery))
-    except Refused:
-        raise
-    except Exception as error:
-        raise WrongState(NOT_BUILT) from error
     return {"payload_sealed": delivery.payload_sealed, "system": delivery.system}
