@@ -53,6 +53,13 @@ class Now:
         return workdays.working_days_between(self.calendar, moments.local_date(moment), self.today)
 
 
+def gap_of_waiting(delivery: Delivery, now: Now, *, most_days: int = ANSWER_WORKING_DAYS) -> Gap:
+    """What a delivery that was not sent yet counts as; `most_days`: working days that it may wait."""
+    if delivery.last_failure == FailureKind.MISCONFIGURED:
+        return Gap.MISCONFIGURED
+    return Gap.OVERDUE if now.working_days_since(delivery.created_at) > most_days else Gap.PENDING
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What is stored about some cases, without any sealed column."""
@@ -141,7 +148,11 @@ class ItemAccount:
             case State.DEAD:
                 yield self._finding(Gap.DEAD, delivery=delivery, since=delivery.created_at)
             case State.PENDING:
-                yield self._finding(self._kind_of_waiting(delivery), delivery=delivery, since=delivery.created_at)
+                yield self._finding(
+                    gap_of_waiting(delivery, self._now, most_days=self._limit),
+                    delivery=delivery,
+                    since=delivery.created_at,
+                )
             case State.SENT:
                 yield from self._of_sent(delivery)
             case State.TO_COLLECT:
@@ -153,11 +164,6 @@ class ItemAccount:
             case _:
                 words = f"部门已作最后答复，事项仍是“{label_of(WorkState(self._item.state))}”"
                 yield self._finding(Gap.CONTRADICTION, delivery=delivery, since=delivery.answered_at, words=words)
-
-    def _kind_of_waiting(self, delivery: Delivery) -> Gap:
-        if delivery.last_failure == FailureKind.MISCONFIGURED:
-            return Gap.MISCONFIGURED
-        return Gap.OVERDUE if self._now.working_days_since(delivery.created_at) > self._limit else Gap.PENDING
 
     @property
     def _limit(self) -> int:

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from onestop.exchange import accounting, subjects
-from onestop.exchange.accounting import ANSWER_WORKING_DAYS, Now
-from onestop.exchange.failures import FailureKind
+from onestop.exchange.accounting import Now
 from onestop.exchange.findings import Finding, Gap, cause
 from onestop.exchange.message_desk import TO_TELL
 from onestop.exchange.message_receipts import REASONS
@@ -42,9 +41,7 @@ def _gap(delivery: Delivery, now: Now) -> Gap | None:
     if delivery.state == State.SENT:
         late = delivery.sent_at is not None and now.at - delivery.sent_at > RECEIPT_WITHIN
         return Gap.NO_RECEIPT if late else None
-    if delivery.last_failure == FailureKind.MISCONFIGURED:
-        return Gap.MISCONFIGURED
-    return Gap.OVERDUE if now.working_days_since(delivery.created_at) > ANSWER_WORKING_DAYS else Gap.PENDING
+    return accounting.gap_of_waiting(delivery, now)
 
 
 def _of_receipts(now: Now) -> Iterator[Finding]:

@@ -6,8 +6,7 @@ from datetime import timedelta
 from onestop.cases import rulebook
 from onestop.cases.models import Dispatch
 from onestop.cases.refusals import Refused
-from onestop.exchange.accounting import ANSWER_WORKING_DAYS, Now
-from onestop.exchange.failures import FailureKind
+from onestop.exchange.accounting import Now, gap_of_waiting
 from onestop.exchange.findings import Finding, Gap, cause
 from onestop.exchange.models import Delivery
 from onestop.exchange.parcels import dispatch_of
@@ -36,9 +35,7 @@ def found(now: Now) -> Iterator[Finding]:
 def _gap(delivery: Delivery, now: Now) -> Gap:
     if delivery.state == State.DEAD:
         return Gap.DEAD
-    if delivery.last_failure == FailureKind.MISCONFIGURED:
-        return Gap.MISCONFIGURED
-    return Gap.OVERDUE if now.working_days_since(delivery.created_at) > ANSWER_WORKING_DAYS else Gap.PENDING
+    return gap_of_waiting(delivery, now)
 
 
 def _limit(row: Dispatch) -> timedelta:
