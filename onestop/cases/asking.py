@@ -9,7 +9,7 @@ from onestop.accounts import people
 from onestop.accounts.actors import Actor
 from onestop.cases import application, contents, moments, policies, rulebook, shared_checks
 from onestop.cases.models import Case
-from onestop.cases.refusals import NotFound
+from onestop.cases.refusals import NO_CASE, NotFound
 from onestop.catalog import sharing
 from onestop.catalog.lookups import Lookup
 from onestop.catalog.spec import ThemeSpec
@@ -30,7 +30,7 @@ def asking(*, case_id: UUID, viewer: Actor, at: datetime, again: bool = False) -
     """What systems are to be asked for a case now; `again`: because somebody wishes it. Refused like any operation."""
     case = Case.objects.filter(id=case_id).first()
     if case is None:
-        raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
+        raise NotFound(NO_CASE)
     policies.require("check_shared", viewer, case)
     theme, values = rulebook.theme_of(case), contents.answers(case)
     lookups = due(case, theme, values, at=at, again=again)

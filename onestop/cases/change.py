@@ -16,7 +16,7 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import LABELS as ROLE_LABELS
 from onestop.cases import chain, contents, moments, rulebook, states
 from onestop.cases.models import Case, CaseEvent, WorkItem
-from onestop.cases.refusals import NotFound, Outdated, WrongState
+from onestop.cases.refusals import NO_CASE, NotFound, Outdated, WrongState
 from onestop.cases.states import CaseState, WorkState
 from onestop.catalog.spec import ItemSpec, ThemeSpec
 
@@ -185,7 +185,7 @@ def of_work_item(work_item_id: UUID, *, actor: Actor, at: datetime) -> Iterator[
 
 def _changing(case: Case | None, actor: Actor, at: datetime) -> Iterator[Change]:
     if case is None:
-        raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
+        raise NotFound(NO_CASE)
     change = Change(case=case, actor=actor, at=at)
     yield change
     change.store()

@@ -12,8 +12,8 @@ from onestop.accounts.roles import Role
 from onestop.cases import contents, policies, rulebook
 from onestop.cases.models import Case, Dispatch, TrackingEvent, WorkItem
 from onestop.cases.operations.dispatching import DETAIL
-from onestop.cases.refusals import NotFound
 from onestop.cases.states import WorkState
+from onestop.cases.viewing import viewable
 from onestop.catalog.messages import delivery_of
 
 WORDS = {
@@ -55,9 +55,7 @@ class Parcel:
 
 def of_case(*, case_id: UUID, viewer: Actor) -> tuple[Parcel, ...]:
     """What of a case goes or went by post, in the sequence of the theme; NotFound for a stranger."""
-    case = Case.objects.filter(id=case_id).first()
-    if case is None or not policies.allows("view_case", viewer, case):
-        raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
+    case = viewable(case_id, viewer)
     theme = rulebook.theme_of(case)
     if theme.post is None:
         return ()

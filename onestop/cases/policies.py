@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases.models import Case, WorkItem
-from onestop.cases.refusals import NotFound, NotPermitted
+from onestop.cases.refusals import NO_CASE, NotFound, NotPermitted
 from onestop.cases.states import CaseState
 
 ONLINE, WINDOW = "online", "window"
@@ -139,7 +139,7 @@ def require(operation: str, actor: Actor, case: Case, item: WorkItem | None = No
         raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
     if owns(actor, case, item) or at_window(actor, case, item):
         raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
-    raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
+    raise NotFound(NO_CASE)
 
 
 def _held_by_another(actor: Actor, item: WorkItem) -> bool:

@@ -31,9 +31,10 @@ from onestop.cases.dossier import Dossier
 from onestop.cases.lookup import PublicProgress
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.picture_edits import Frame
-from onestop.cases.refusals import FileRefused, NotFound
+from onestop.cases.refusals import NO_CASE, FileRefused, NotFound
 from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
 from onestop.cases.states import CASE_ENDED, CaseState, WorkState
+from onestop.cases.viewing import viewable
 from onestop.catalog.choice import Choice
 from onestop.catalog.flags import raised_flags
 from onestop.catalog.spec import ThemeSpec
@@ -43,7 +44,6 @@ from onestop.deadlines import workdays
 PAGE_SIZE = 30
 MOST_OWN_CASES = 50
 MOST_OTHERS = 5
-NOT_FOUND = "没有找到这个办件，或您无权查看。请从办件列表重新进入。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _work_rows(items: list[WorkItem], viewer: Actor, today: date) -> tuple[WorkR
 
 def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[str] = frozenset()) -> CasePage:
     """A whole case for its applicant or its window; NotFound for everybody else."""
-    dossier = Dossier(case=_viewable(case_id, viewer), viewer=viewer, today=today)
+    dossier = Dossier(case=viewable(case_id, viewer), viewer=viewer, today=today)
     case = dossier.case
     own = policies.owns(viewer, case, None)
     choice = _choice(dossier)
@@ -229,13 +229,6 @@ def _others(case: Case, viewer: Actor) -> tuple[CaseRow, ...]:
     return tuple(assembly.case_row(other) for other in found[:MOST_OTHERS])
 
 
-def _viewable(case_id: UUID, viewer: Actor) -> Case:
-    case = Case.objects.filter(id=case_id).select_related("lead_department").first()
-    if case is None or not policies.allows("view_case", viewer, case):
-        raise NotFound(NOT_FOUND)
-    return case
-
-
 def _choice(dossier: Dossier, *, spared: Set[tuple[str, str]] | None = None) -> Choice:
     """What applies; papers count as spared for which a check stands, unless others are named."""
     declined, on = dossier.case.declined_items, dossier.applied_on
@@ -267,7 +260,7 @@ def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozens
     """One item for its department: only the fields and papers that the item reads; NotFound for everybody else."""
     item = WorkItem.objects.filter(id=work_item_id).select_related("case", "department", "officer").first()
     if item is None or not policies.allows("view_work", viewer, item.case, item):
-        raise NotFound(NOT_FOUND)
+        raise NotFound(NO_CASE)
     dossier = Dossier(case=item.case, viewer=viewer, today=today)
     code = item.item_code
     choice = _choice(dossier)
@@ -322,7 +315,7 @@ def thumbnail(*, file_id: UUID, viewer: Actor, longest: int) -> bytes:
 def preview(*, case_id: UUID, file_id: UUID, material_code: str, frame: Frame, viewer: Actor) -> bytes:
     """A portrait as `frame_picture` would cut it; NotFound or FileRefused where it would refuse."""
     opened = open_file(file_id=file_id, viewer=viewer)
-    spec = rulebook.theme_of(_viewable(case_id, viewer)).materials_by_code.get(material_code)
+    spec = rulebook.theme_of(viewable(case_id, viewer)).materials_by_code.get(material_code)
     if spec is None or spec.picture is None or not opened.media_type.startswith("image/"):
         raise NotFound("这种材料不用裁成规定的大小。")
     try:
@@ -342,7 +335,7 @@ def _may_open(stored: StoredFile, viewer: Actor) -> bool:
 
 def due_proof(*, case_id: UUID, viewer: Actor, today: date, item_code: str = "") -> rules.Due:
     """The due date of the case, or of one item, day by day; NotFound where there is none yet."""
-    case = _viewable(case_id, viewer)
+    case = viewable(case_id, viewer)
     if case.accepted_at is None:
         raise NotFound("办件受理后才开始计时，现在还没有应办结日期。")
     with_items = Dossier(case=case, viewer=viewer, today=today)

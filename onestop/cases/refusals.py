@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+NO_CASE = "没有找到这个办件，或您无权查看。请从办件列表重新进入。"
+"""A stranger is told the same as who asks for a case that does not exist."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:

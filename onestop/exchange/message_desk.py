@@ -10,8 +10,8 @@ from onestop.accounts import directory
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import change, contents, events, policies, rulebook
-from onestop.cases.models import Case
 from onestop.cases.refusals import NotFound, WrongState
+from onestop.cases.viewing import viewable
 from onestop.catalog.values import masking
 from onestop.exchange import sealed
 from onestop.exchange.findings import cause
@@ -68,7 +68,7 @@ class Correspondence:
 
 def correspondence(*, case_id: UUID, viewer: Actor) -> Correspondence:
     """For the applicant of a case or its window; NotFound for everybody else."""
-    case = _viewable(case_id, viewer)
+    case = viewable(case_id, viewer)
     mobile = masking.mask_mobile(contents.read_applicant(case)["mobile"])
     offered = rulebook.theme_of(case).messages.system in directory.connected(case.region_code)
     contact = Contact(mobile=mobile, text_messages=case.text_messages, offered=offered)
@@ -78,13 +78,6 @@ def correspondence(*, case_id: UUID, viewer: Actor) -> Correspondence:
 def _messages(case_id: UUID) -> tuple[MessageView, ...]:
     found = Message.objects.filter(case=case_id).select_related("delivery").defer("delivery__payload_sealed")
     return tuple(_view(message) for message in found.order_by("-event_id")[:MOST])
-
-
-def _viewable(case_id: UUID, viewer: Actor) -> Case:
-    case = Case.objects.filter(id=case_id).first()
-    if case is None or not policies.allows("view_case", viewer, case):
-        raise NotFound("没有找到这个办件，或您无权查看。请从办件列表重新进入。")
-    return case
 
 
 def _view(message: Message) -> MessageView:
@@ -128,7 +121,7 @@ def unread(*, viewer: Actor) -> dict[UUID, int]:
 
 def mark_read(*, case_id: UUID, actor: Actor, at: datetime) -> None:
     """Note that the applicant has read the messages of a case; again it changes nothing."""
-    policies.require("read_messages", actor, _viewable(case_id, actor))
+    policies.require("read_messages", actor, viewable(case_id, actor))
     Message.objects.filter(case=case_id, read_at=None).update(read_at=at)
 
 
