@@ -4,19 +4,23 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
-# Worth its start from some ten seconds of tests on.
-PARALLEL := -n logical --maxprocesses 4
+# Worth its start from some ten seconds of tests on. Handed out few at a time: none waits for the other at the end.
+PARALLEL := -n logical --maxprocesses 4 --maxschedchunk 4
 
 # Compiled modules are kept, whatever the surroundings say: starting a program costs half of its time otherwise.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test test-postgres test-browser test-full check bench screens docs lock
+.PHONY: setup demo play test test-postgres test-browser test-full check bench screens docs lock
 
 setup: .venv/installed node_modules/installed
 
 demo: setup
 	$(BIN)/onestop demo
+
+# Every sample applicant's case, from the first question to its end, through the sandbox.
+play: setup
+	$(BIN)/onestop play all
 
 test: setup
 	$(PYTEST) $(PARALLEL) -m "not browser and not postgres and not full"

@@ -1,8 +1,13 @@
 """Running `onestop` as an operator does: in a process of its own, with nothing of the test suite's environment."""
 
+import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
 
 
 def environment(**variables: str) -> dict[str, str]:
@@ -20,3 +25,15 @@ def words(*arguments: str) -> list[str]:
 def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run `onestop ARGUMENTS` to its end."""
     return subprocess.run(words(*arguments), check=False, capture_output=True, text=True, env=environment(**variables))
+
+
+def made_once(folders: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first of the processes that run tests together makes, and the others find."""
+    together = folders.getbasetemp().parent if "PYTEST_XDIST_WORKER" in os.environ else folders.getbasetemp()
+    folder, done = together / name, together / f"{name}-made"
+    with (together / f"{name}-lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder

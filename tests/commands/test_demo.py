@@ -56,6 +56,7 @@ def _refused(*arguments: str) -> str:
     return ran.exception.message
 
 
+@pytest.mark.long
 def test_one_command_starts_everything_a_signal_stops_it_and_next_time_goes_on(tmp_path: Path) -> None:
     with demo(tmp_path) as (program, address):
         with urllib.request.urlopen(f"{address}/sign-in/", timeout=10) as page:

@@ -1,6 +1,5 @@
 """`onestop play` as an operator types it; tests/ops/test_rehearsal.py plays all sample applicants."""
 
-import json
 from pathlib import Path
 
 import click
@@ -10,6 +9,7 @@ from click.testing import CliRunner
 from onestop.ops import trial
 from onestop.ops.commands import demo, play
 from tests.commands import running
+from tests.commands.conftest import Played
 
 KEYS = {
     "example", "title", "theme", "case_number", "state", "outcome", "accepted_date", "due_date", "provisional", "items",
@@ -25,10 +25,8 @@ def test_one_example_tells_its_story() -> None:
     assert "2026-09-18 10:00　受理（窗口人员·竞秀区退役军人事务局）" in ran.stdout
 
 
-def test_a_program_reads_the_records() -> None:
-    ran = running.run("play", "17", "09", "--faults", "0.1", "--json")
-    assert ran.returncode == 0, ran.stderr
-    declined, concluded = json.loads(ran.stdout)
+def test_a_program_reads_the_records(played: Played) -> None:
+    declined, concluded = played.declined, played.concluded
     assert set(concluded) == KEYS
     assert (declined["state"], declined["accepted_date"]) == ("declined", None)
     assert (concluded["state"], concluded["due_date"], concluded["log_intact"]) == ("concluded", "2026-11-24", True)

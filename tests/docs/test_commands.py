@@ -47,9 +47,11 @@ def _runs_elsewhere(words: list[str]) -> bool:
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a fresh installation."""
-    folder = tmp_path_factory.mktemp("installed")
-    assert running.run("migrate", "--data", str(folder)).returncode == 0
-    return folder
+
+    def install(folder: Path) -> None:
+        assert running.run("migrate", "--data", str(folder)).returncode == 0
+
+    return running.made_once(tmp_path_factory, "installed", install)
 
 
 STORIES = _first_mentions()

@@ -7,6 +7,8 @@ import click
 from onestop.ops import options, setup
 
 THREADS_PER_WORKER = 4
+LONGEST_GOODBYE_SECONDS = 10
+"""How long a worker may finish what it is at; then it is killed, which loses nothing that was acknowledged."""
 
 
 @click.command
@@ -36,6 +38,7 @@ def command(*, host: str, port: int, workers: int, data: Path | None) -> None:
         workers=workers,
         websockets=False,
         blocking_threads=THREADS_PER_WORKER,
+        workers_kill_timeout=LONGEST_GOODBYE_SECONDS,
         # A worker that died is replaced, not mourned.
         respawn_failed_workers=True,
     ).serve()
