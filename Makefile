@@ -23,7 +23,7 @@ play: setup
 	$(BIN)/onestop play all
 
 test: setup
-	$(PYTEST) $(PARALLEL) -m "not browser and not postgres and not full"
+	$(PYTEST) $(PARALLEL) --ignore tests/browser -m "not browser and not postgres and not full"
 
 test-postgres: setup
 	$(BIN)/python tests/postgres.py $(PYTEST) $(PARALLEL) -m "not browser and not full"

@@ -1,14 +1,16 @@
 """Cases for tests, brought to a state by the real operations with the theme's own invented applicants."""
 
 import io
-from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
+from django.db.models import Model
 from PIL import Image
 
 from onestop.accounts import demo, directory
@@ -193,20 +195,24 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
         window.see_original(case_id=case_id, material_code=material.code, grade="B", actor=actor, at=moment)
 
 
-def rows_of(case_id: UUID | None) -> dict[str, list[dict[str, object]]]:
+def rows_of(case_id: UUID | None) -> dict[str, list[tuple[object, ...]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
     assert case_id
     kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck)
-    found: dict[str, Iterable[Mapping[str, object]]] = {
-        kind.__name__: kind.objects.filter(case_id=case_id).order_by("pk").values() for kind in kinds
+    of_case = Case._meta.pk.get_db_prep_value(case_id, connection)
+    return {
+        "Case": _rows(Case, "id = %s", of_case),
+        "NumberSeries": _rows(NumberSeries, "%s = %s", 1, 1),
+        **{kind.__name__: _rows(kind, "case_id = %s", of_case) for kind in kinds},
     }
-    found["Case"] = Case.objects.filter(id=case_id).values()
-    found["NumberSeries"] = NumberSeries.objects.order_by("pk").values()
-    return {name: [_comparable(row) for row in rows] for name, rows in found.items()}
 
 
-def _comparable(row: Mapping[str, object]) -> dict[str, object]:
-    return {name: bytes(value) if isinstance(value, memoryview) else value for name, value in row.items()}
+def _rows(kind: type[Model], condition: str, *values: Any) -> list[tuple[object, ...]]:
+    """As they lie in the table: hundreds of tests look before and after, and the ORM takes ten times as long."""
+    with connection.cursor() as cursor:
+        table, key = kind._meta.db_table, kind._meta.pk.column
+        cursor.execute(f"SELECT * FROM {table} WHERE {condition} ORDER BY {key}", values)  # noqa: S608 # names of our own
+        return [tuple(bytes(one) if isinstance(one, memoryview) else one for one in row) for row in cursor.fetchall()]
 
 
 def clock_of(item: WorkItem, kind: Clock.Kind = Clock.Kind.PROMISE) -> Clock:

@@ -1,4 +1,4 @@
-"""An installation in which two cases were played to their end, for what only looks at it or takes a copy."""
+"""Installations that are made once for all, for what only looks at them or takes a copy."""
 
 import json
 from dataclasses import dataclass
@@ -22,8 +22,18 @@ class Played:
 
 
 @pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a fresh installation: a database, and nobody in it."""
+
+    def install(folder: Path) -> None:
+        assert running.run("migrate", "--data", str(folder)).returncode == 0
+
+    return running.made_once(tmp_path_factory, "installed", install)
+
+
+@pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """The installation, made once for all."""
+    """One in which two cases were played to their end."""
 
     def play(folder: Path) -> None:
         ran = running.run("play", "17", "09", "--faults", "0.1", "--data", str(folder), "--json")

@@ -21,9 +21,7 @@ from tests.commands import running
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def _doctor(folder: Path, *, migrated: bool, **variables: str) -> tuple[int, dict[str, Any]]:
-    if migrated:
-        assert running.run("migrate", "--data", str(folder)).returncode == 0
+def _doctor(folder: Path, **variables: str) -> tuple[int, dict[str, Any]]:
     ran = running.run("doctor", "--json", "--data", str(folder), **variables)
     assert ran.stdout, ran.stderr
     return ran.returncode, json.loads(ran.stdout)
@@ -34,7 +32,7 @@ def _bad(told: dict[str, Any]) -> list[str]:
 
 
 def test_a_database_that_was_never_made_is_found(tmp_path: Path) -> None:
-    status, told = _doctor(tmp_path, migrated=False)
+    status, told = _doctor(tmp_path)
     assert status == 1
     assert told["holds"] is False
     assert "数据库" in _bad(told)
@@ -42,13 +40,13 @@ def test_a_database_that_was_never_made_is_found(tmp_path: Path) -> None:
     assert remedies["数据库"] == "运行 onestop migrate。"
 
 
-def test_a_migrated_installation_has_a_good_database(tmp_path: Path) -> None:
-    _, told = _doctor(tmp_path, migrated=True)
+def test_a_migrated_installation_has_a_good_database(installed: Path, tmp_path: Path) -> None:
+    _, told = _doctor(Path(shutil.copytree(installed, tmp_path / "data")))
     assert "数据库" not in _bad(told)
 
 
 def test_settings_that_cannot_be_read_are_a_finding(tmp_path: Path) -> None:
-    status, told = _doctor(tmp_path, migrated=False, ONESTOP_TEA="1")
+    status, told = _doctor(tmp_path, ONESTOP_TEA="1")
     assert status == 1
     assert _bad(told) == ["设置"]
 

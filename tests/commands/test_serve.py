@@ -1,6 +1,7 @@
 """`onestop serve` answers, and refuses a database that is not of its version."""
 
 import select
+import shutil
 import socket
 import subprocess
 import time
@@ -32,11 +33,11 @@ def _first_answer(address: str, serving: subprocess.Popen[str]) -> Any:
     raise AssertionError(f"no answer from {address}")
 
 
-def test_the_site_answers_and_stops_when_told(tmp_path: Path) -> None:
+def test_the_site_answers_and_stops_when_told(installed: Path, tmp_path: Path) -> None:
     port = _free_port()
-    assert running.run("migrate", "--data", str(tmp_path)).returncode == 0
+    data = shutil.copytree(installed, tmp_path / "data")
     serving = subprocess.Popen(
-        running.words("serve", "--port", str(port), "--workers", "1", "--data", str(tmp_path)),
+        running.words("serve", "--port", str(port), "--workers", "1", "--data", str(data)),
         env=running.environment(ONESTOP_DEMO="1"),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

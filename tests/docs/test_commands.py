@@ -44,16 +44,6 @@ def _runs_elsewhere(words: list[str]) -> bool:
     return words[0] in TESTED_ELSEWHERE and "--once" not in words
 
 
-@pytest.fixture(scope="session")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a fresh installation."""
-
-    def install(folder: Path) -> None:
-        assert running.run("migrate", "--data", str(folder)).returncode == 0
-
-    return running.made_once(tmp_path_factory, "installed", install)
-
-
 STORIES = _first_mentions()
 
 

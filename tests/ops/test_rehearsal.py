@@ -28,7 +28,7 @@ from tests.exchange.pretend import Sandbox
 THEMES = Path(django_settings.ONESTOP_THEMES)
 ANOTHER_FIELD = Path(__file__).parents[1] / "rules" / "themes"
 EVERY = repertoire.pieces(THEMES)
-SOME = ("05", "09", "14", "17", "21", "2024/01")
+SOME = ("05", "21", "2024/01")
 """Between them whatever can happen in an example that is not played below; `make play` plays the others."""
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_examples_end_as_their_files_say(sandbox: Sandbox, names: Sequence[str])
 
 
 def test_a_second_rehearsal_in_the_same_place_is_like_the_first(sandbox: Sandbox) -> None:
-    [first], [second] = played("16"), played("16")
+    [first], [second] = played("09"), played("09")
     assert first.case_number != second.case_number
     assert second.differences == ()
 
