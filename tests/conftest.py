@@ -7,6 +7,7 @@ import random
 import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +102,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
+    # The folders of the tests lie beside that of the settings, in memory where the system offers it.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(Path(settings.ONESTOP_DATA).parent))
     # Thousands of small tests leave little to collect: looking for it often takes a tenth of their time.
     gc.set_threshold(100_000, 50, 50)
 
