@@ -17,6 +17,7 @@ KEYS = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 def test_one_example_tells_its_story() -> None:
     ran = running.run("play", "16")
     assert ran.returncode == 0, ran.stderr

@@ -4,10 +4,13 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.commands import running
 from tests.commands.conftest import Played
 
 
+@pytest.mark.long
 def test_cases_are_queued_by_number_or_all(played: Played, tmp_path: Path) -> None:
     number, folder = played.declined["case_number"], shutil.copytree(played.folder, tmp_path / "copy")
     ran = running.run("report", "--data", str(folder))

@@ -47,6 +47,7 @@ def _runs_elsewhere(words: list[str]) -> bool:
 STORIES = _first_mentions()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.name)
 def test_the_commands_of_a_document_do_what_it_says(path: Path, installed: Path, tmp_path: Path) -> None:
     data = shutil.copytree(installed, tmp_path / "data")
