@@ -17,6 +17,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:case": _OWN,
     "portal:questions": _OWN,
     "portal:scope": _OWN,
+    "portal:form": _OWN,
     "portal:section": _OWN,
     "portal:save": _OWN,
     "portal:papers": _OWN,

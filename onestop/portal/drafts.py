@@ -1,7 +1,7 @@
 """How far a draft is: its faults, its sections, its steps. Pure: from a case page to what the pages show."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -66,6 +66,8 @@ class Step:
     word: str
     colour: str
     symbol: str
+    wide_address: str = ""
+    """Where it leads on a screen that has the room; "" for the same."""
 
 
 @dataclass(frozen=True)
@@ -184,8 +186,13 @@ def section_steps(draft: Draft) -> list[Step]:
     """The second part: the one form, a line for each section."""
     if not draft.questions_answered:
         return [_step("填写申报表单", "", "答完问题后，只显示您需要填的内容", Progress.CLOSED)]
+    whole = _address("form", draft)
     return [
-        _step(one.title, _address("section", draft, one.key), "", draft.progress_of(one.key)) for one in draft.sections
+        replace(
+            _step(one.title, _address("section", draft, one.key), "", draft.progress_of(one.key)),
+            wide_address=f"{whole}#part-{one.key}",
+        )
+        for one in draft.sections
     ]
 
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path(_CASE, case.case, name="case"),
     path(_CASE + "questions/", questions.questions, name="questions"),
     path(_CASE + "scope/", questions.scope, name="scope"),
+    path(_CASE + "form/", form.whole, name="form"),
     path(_CASE + "form/<slug:section_key>/", form.section, name="section"),
     path(_CASE + "save/", form.save, name="save"),
     path(_CASE + "papers/", papers.papers, name="papers"),

@@ -24,7 +24,7 @@ def _draft() -> list[str]:
     actor = scenario.person(who)
     drafts.save_answers(case_id=case_id, changes=wrong, revision=None, actor=actor, at=now)
     sections = ("personal", "education", "service", "contact", "household", "insurance", "declaration")
-    plain = ["", "questions/", "scope/", "papers/", "review/", "privacy/", "discard/"]
+    plain = ["", "questions/", "scope/", "papers/", "review/", "privacy/", "discard/", "form/?check=1"]
     return [f"/cases/{case_id}/{path}" for path in [*plain, *(f"form/{key}/?check=1" for key in sections)]]
 
 
@@ -78,6 +78,25 @@ def test_every_page_fits_shuts_nobody_out_and_can_be_hit(screen: Page, made: Cal
         found += looking.faults(screen)
         found += [f"{address}: small: {one}" for one in looking.small_targets(screen)] if touch else []
     assert found == []
+
+
+def test_the_form_is_whole_on_an_office_screen_and_in_steps_on_a_phone(desk: Page, phone: Page) -> None:
+    case_id = recent.draft(papers=False)
+    for page, heading in ((desk, "填一张表"), (phone, "联系方式")):
+        walking.sign_in(page, "demo-veteran-1")
+        page.goto(f"/cases/{case_id}/")
+        page.get_by_role("link", name="联系方式").click()
+        expect(page.locator("h1")).to_have_text(heading)
+        expect(page.get_by_role("heading", name="联系方式")).to_be_in_viewport()
+    # A day so long ago brings, further down the same page, the question why.
+    reason = desk.locator("#field-late_reason")
+    expect(reason).to_be_hidden()
+    desk.locator("#discharge_order_date").fill("2022-01-06")
+    desk.locator("#discharge_order_date").blur()
+    expect(reason).to_be_visible()
+    desk.locator("#late_reason").fill("在外地就医。")
+    walking.press(desk, "保存并继续")
+    expect(desk.locator("h1")).to_have_text("上传材料")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The one form, a section to a page: stored as it is filled in, with and without script, from one device or two."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -227,3 +228,38 @@ def test_the_task_list_says_how_far_each_section_is(owner: Client, draft: UUID) 
 
 def test_a_page_of_somebody_signed_in_is_not_kept_by_the_browser(owner: Client, draft: UUID) -> None:
     assert "no-store" in owner.get(section_of(draft, "personal"))["Cache-Control"]
+
+
+class TestOnOnePage:
+    """The whole form, for a screen that has the room."""
+
+    @staticmethod
+    def address(case_id: UUID) -> str:
+        return reverse("portal:form", args=[case_id])
+
+    @staticmethod
+    def everything(**changes: str) -> dict[str, str]:
+        fields = queries.theme(*scenario.THEME).form.fields
+        return {one.key: recent.answers().get(one.key, "") for one in fields} | changes
+
+    def test_it_has_all_that_the_pages_of_the_sections_have(self, owner: Client, draft: UUID) -> None:
+        theme = queries.theme(*scenario.THEME)
+        there = set(re.findall(r'id="(field-\w+)"', owner.get(self.address(draft)).content.decode()))
+        assert there == {f"field-{one.key}" for one in theme.form.fields}
+
+    def test_it_is_stored_at_once_and_leads_to_the_papers(self, owner: Client, draft: UUID) -> None:
+        typed = self.everything(skills="驾驶") | {"revision": str(revision_of(draft))}
+        answer = owner.post(self.address(draft), typed)
+        assert (answer.status_code, answer["Location"]) == (302, reverse("portal:papers", args=[draft]))
+        assert stored(draft)["skills"] == "驾驶"
+
+    def test_what_is_wrong_in_any_section_is_listed_and_everything_is_kept(self, owner: Client, draft: UUID) -> None:
+        answer = owner.post(self.address(draft), self.everything(native_place="", mobile="1390000", skills="厨师"))
+        assert answer.status_code == 422
+        assert list(summary_of(answer)) == ["#native_place", "#mobile"]
+        assert stored(draft)["skills"] == "厨师"
+
+    def test_a_change_brings_what_it_asks_for_in_another_section(self, owner: Client, draft: UUID) -> None:
+        typed = {"changed": "discharge_order_date", "discharge_order_date": "2020-01-06"}
+        answer = owner.post(f"{save_of(draft)}?whole", typed, headers=HTMX).content.decode()
+        assert re.search(r'id="field-late_reason" hx-swap-oob="true" hx-post="[^"]+/save/\?whole"', answer)
