@@ -1,5 +1,7 @@
 """`onestop serve` answers, and refuses a database that is not of its version."""
 
+import gzip
+import re
 import select
 import shutil
 import socket
@@ -13,6 +15,8 @@ from typing import Any
 from django.test import Client
 
 from tests.commands import running
+
+MOST_BYTES_AT_FIRST = 80_000
 
 
 def _free_port() -> int:
@@ -33,6 +37,25 @@ def _first_answer(address: str, serving: subprocess.Popen[str]) -> Any:
     raise AssertionError(f"no answer from {address}")
 
 
+def assert_light(address: str) -> None:
+    """The first page with all that stands beside it, as they travel; the browser keeps the latter for ever."""
+    with _compressed(f"{address}/") as answer:
+        page = answer.read()
+    weight, beside = len(page), set(re.findall(r'"(/static/[^"#]+)', gzip.decompress(page).decode()))
+    assert {one.rpartition(".")[2] for one in beside} == {"css", "js", "svg"}
+    for one in beside:
+        with _compressed(address + one) as answer:
+            assert "immutable" in answer.headers["Cache-Control"], one
+            weight += len(answer.read())
+    assert weight < MOST_BYTES_AT_FIRST
+
+
+def _compressed(address: str) -> Any:
+    answer = urllib.request.urlopen(urllib.request.Request(address, headers={"Accept-Encoding": "gzip"}), timeout=10)
+    assert answer.headers["Content-Encoding"] == "gzip", address
+    return answer
+
+
 def test_the_site_answers_and_stops_when_told(installed: Path, tmp_path: Path) -> None:
     port = _free_port()
     data = shutil.copytree(installed, tmp_path / "data")
@@ -47,9 +70,7 @@ def test_the_site_answers_and_stops_when_told(installed: Path, tmp_path: Path) -
         with _first_answer(f"http://127.0.0.1:{port}/healthz", serving) as answer:
             assert answer.status == 200
             assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
-        style = f"http://127.0.0.1:{port}/static/vendor/bootstrap/css/bootstrap.min.css"
-        with urllib.request.urlopen(style, timeout=10) as answer:
-            assert answer.headers["Content-Type"].startswith("text/css")
+        assert_light(f"http://127.0.0.1:{port}")
     finally:
         serving.terminate()
         told, _ = serving.communicate(timeout=20)

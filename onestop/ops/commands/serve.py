@@ -24,9 +24,10 @@ def command(*, host: str, port: int, workers: int, data: Path | None) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    from onestop.ops import database
+    from onestop.ops import assets, database
 
     database.require_current()
+    assets.collect()
     # The workers are other processes: they open connections of their own.
     connection.close()
     click.echo(f"网站地址：http://{host}:{port}/")

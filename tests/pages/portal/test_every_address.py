@@ -20,6 +20,8 @@ from tests.pages.browsers import signed_in
 from tests.pages.workbench import crowd
 
 MOST_QUERIES = 20
+MOST_BYTES = 40_000
+"""Of a page as it travels, compressed; what stands beside it is kept by the browser."""
 PHOTO = "two_inch_photo"
 OTHERS = ("demo-window-1", "demo-police-1", "demo-supervisor")
 
@@ -107,14 +109,19 @@ class TestCost:
         plain = [reverse(f"portal:{name}", args=[draft]) for name in ("case", "questions", "scope", "papers", "review")]
         pages = [
             *plain,
-            reverse("portal:section", args=[draft, "household"]),
+            reverse("portal:form", args=[draft]),
             "/",
-            reverse("portal:receipt", args=[draft]),
+            reverse("portal:case", args=[draft]),
         ]
         without_page = {"begin", "save", "attach", "promise", "remove", "turn", "framed"}
         without_page |= {"messages_read", "check", "check_take_back"}
         pages += [address for name, address in addresses.items() if name not in without_page]
         assert {address: count for address in pages if (count := self.queries(owner, address)) > MOST_QUERIES} == {}
+        compressed = {address: owner.get(address, headers={"Accept-Encoding": "gzip"}) for address in pages[:8]}
+        assert {address: reply.get("Content-Encoding") for address, reply in compressed.items() if reply.content} == (
+            dict.fromkeys(compressed, "gzip")
+        )
+        assert max(len(reply.content) for reply in compressed.values()) < MOST_BYTES
 
     def test_does_not_grow_with_the_persons_other_cases(self, owner: Client) -> None:
         case = scenario.accepted()
