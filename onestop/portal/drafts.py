@@ -228,10 +228,21 @@ def _address(name: str, draft: Draft, *arguments: str) -> str:
 
 
 def after(draft: Draft, section_key: str) -> str:
-    """The address of the page that follows a section: the next section, or the papers."""
+    """The address of the page that follows a section: the next one in which something is left to fill in, or the
+    papers. What is known already is not asked again; the review shows it."""
     keys = [section.key for section in draft.sections]
-    following = keys[keys.index(section_key) + 1 :] if section_key in keys else []
-    return _address("section", draft, following[0]) if following else _address("papers", draft)
+    return _first_left(draft, keys[keys.index(section_key) + 1 :] if section_key in keys else [])
+
+
+def first(draft: Draft, *, whole: bool) -> str:
+    """The address at which filling in begins: the whole form, or the first section in which something is left."""
+    keys = [section.key for section in draft.sections]
+    return _address("form", draft) if whole else _first_left(draft, keys)
+
+
+def _first_left(draft: Draft, keys: Iterable[str]) -> str:
+    left = [key for key in keys if draft.progress_of(key) is not Progress.DONE]
+    return _address("section", draft, left[0]) if left else _address("papers", draft)
 
 
 def before(draft: Draft, section_key: str) -> str:

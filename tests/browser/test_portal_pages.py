@@ -23,7 +23,7 @@ def _draft() -> list[str]:
     wrong = {"mobile": "123", "full_time_school": ""}
     actor = scenario.person(who)
     drafts.save_answers(case_id=case_id, changes=wrong, revision=None, actor=actor, at=now)
-    sections = ("personal", "education", "service", "contact", "household", "insurance", "declaration")
+    sections = ("personal", "service", "contact", "household", "insurance", "declaration")
     plain = ["", "questions/", "scope/", "papers/", "review/", "privacy/", "discard/", "form/?check=1"]
     return [f"/cases/{case_id}/{path}" for path in [*plain, *(f"form/{key}/?check=1" for key in sections)]]
 
@@ -209,7 +209,7 @@ def test_two_tabs_of_one_draft_lose_nothing(phone: Page) -> None:
         expect(page.locator(f"#message-{key}")).to_have_text("已保存")
     expect(phone.locator("#native_place")).to_have_value("河北邢台")
     walking.press(phone, "保存并继续")
-    expect(phone.locator("h1")).to_have_text("学历")
+    expect(phone.locator("h1")).to_have_text("上传材料")
     other.reload()
     expect(other.locator("#skills")).to_have_value("电工")
     expect(other.locator("#native_place")).to_have_value("河北邢台")

@@ -23,7 +23,6 @@ def fill_in(page: Page, code: str) -> None:
     walking.press(page, "开始申报")
     walking.answer_questions(page, theme, answers)
     walking.press(page, "确认，去填表")
-    page.get_by_role("link", name="个人基本信息").click()
     walking.fill_in(page, theme, answers)
 
 

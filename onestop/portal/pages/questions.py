@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from onestop.cases.operations import drafts
 from onestop.cases.refusals import Outdated
 from onestop.cases.rows import CasePage
+from onestop.portal import drafts as steps
 from onestop.portal import reading, scopes
 from onestop.ui import access, checking, saving
 
@@ -78,7 +79,8 @@ def scope(request: HttpRequest, case_id: UUID) -> HttpResponse:
             actor=access.viewer(request),
             at=timezone.now(),
         )
-        return redirect("portal:case", case_id)
+        draft = reading.draft(request, case_id)
+        return redirect(steps.first(draft, whole=request.POST.get("form") == "whole"))
     if page.choice.unanswered:
         return redirect("portal:questions", case_id)
     return render(request, "portal/scope.html", {"page": page, "scope": scopes.scope_of(page)})
