@@ -108,9 +108,8 @@ def window_queue(*, viewer: Actor, after: str = "", size: int = PAGE_SIZE) -> Pa
 
 
 def _notice(cases: list[Case]) -> dict[UUID, date]:
-    running = Clock.objects.filter(
-        case__in=[case.id for case in cases], kind=Clock.Kind.NOTICE, running_date__isnull=False
-    )
+    waiting = [case.id for case in cases if case.window_since]
+    running = Clock.objects.filter(case__in=waiting, kind=Clock.Kind.NOTICE, running_date__isnull=False)
     return dict(running.values_list("case_id", "due_date"))
 
 
