@@ -15,6 +15,7 @@ from onestop.catalog.proofs import (
     messages,
     names,
     payments,
+    rating,
     reach,
     references,
     reporting,
@@ -38,6 +39,7 @@ SENSIBLE: tuple[Proof, ...] = (
     reporting.prove,
     guide.prove,
     messages.prove,
+    rating.prove,
 )
 
 

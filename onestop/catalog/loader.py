@@ -10,6 +10,7 @@ from onestop.catalog.decoding import Place, Unreadable, decode, decode_some
 from onestop.catalog.digest import digest
 from onestop.catalog.message_spec import MessageRules
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
+from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
 from onestop.catalog.travel import DocumentSpec
@@ -28,6 +29,7 @@ ON_ITS_OWN: Mapping[str, type] = {
     "messages": MessageRules,
     "reporting": Reporting,
     "intake": Intake,
+    "rating": RatingRules,
 }
 """Attributes that are a whole file each."""
 NOT_IN_HEAD = {name for names in ELSEWHERE.values() for name in names} | {
@@ -38,8 +40,8 @@ FILES = (
     *("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "messages.toml"),
     *("guide.md", "source.txt"),
 )
-OPTIONAL = ("sharing.toml", "reporting.toml", "intake.toml")
-"""Files without which a theme is whole: it asks nobody but the applicant, and is reported nowhere."""
+OPTIONAL = ("sharing.toml", "reporting.toml", "intake.toml", "rating.toml")
+"""Files without which a theme is whole: it asks nobody but the applicant, is reported nowhere, and nobody rates it."""
 
 
 def load(folder: Path) -> ThemeSpec:

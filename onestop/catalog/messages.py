@@ -50,6 +50,11 @@ def _of_outcome(theme: ThemeSpec) -> Iterator[Facts]:
         yield {"outcome": outcome}
 
 
+def _of_rating(theme: ThemeSpec) -> Iterator[Facts]:
+    if theme.rating:
+        yield {}
+
+
 def _of_item(theme: ThemeSpec) -> Iterator[Facts]:
     for item in theme.work:
         yield {"item": item.code}
@@ -81,6 +86,7 @@ TOLD: Mapping[str, Told] = {
     "case.terminated": Told(_of_case),
     "case.expired": Told(_of_case),
     "case.concluded": Told(_of_outcome),
+    "case.rectified": Told(_of_rating),
     "work_item.correction_asked": Told(_of_item, frozenset({"reply_by"})),
     "work_item.suspended": Told(_of_pause, frozenset({"pause", "waits_for"})),
     "work_item.refused": Told(_of_item),

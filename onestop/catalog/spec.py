@@ -12,6 +12,7 @@ from onestop.catalog.conditions import ALWAYS, NEVER, Condition
 from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
+from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.travel import DocumentSpec, Route
 
@@ -347,6 +348,8 @@ class ThemeSpec:
     deemed_acceptance: bool = False
     reporting: Reporting | None = None
     intake: Intake | None = None
+    rating: RatingRules | None = None
+    """None where cases of this theme are not rated."""
 
     @cached_property
     def items(self) -> tuple[ItemSpec, ...]:
