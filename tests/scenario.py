@@ -27,11 +27,13 @@ from onestop.cases.models import (
     Dispatch,
     Material,
     NumberSeries,
+    Rating,
+    Rectification,
     SharedCheck,
     StoredFile,
     WorkItem,
 )
-from onestop.cases.operations import applicant, department, drafts, files, window
+from onestop.cases.operations import applicant, department, drafts, files, rating, window
 from onestop.cases.states import WorkState
 from onestop.catalog.choose import choose
 from onestop.catalog.examples import Example, load_examples
@@ -183,6 +185,29 @@ def spec_of(item: WorkItem) -> ItemSpec:
     return rulebook.theme(*THEME).work_by_code[item.item_code]
 
 
+def declined(*, moment: datetime | None = None) -> Case:
+    """A case that the window declined."""
+    case, clerk = submitted(), person("demo-window-1")
+    window.decline(
+        case_id=case.id, reason="不符合条件", competent="别的区", remedy="", actor=clerk, at=moment or at("2026-09-15")
+    )
+    return Case.objects.get(id=case.id)
+
+
+def rated_badly(*, moment: datetime | None = None) -> Case:
+    """A declined case that its applicant was very dissatisfied with."""
+    case = declined(moment=moment)
+    rating.rate(
+        case_id=case.id,
+        level=1,
+        tags=[],
+        words="没有说清楚",
+        actor=person("demo-veteran-1"),
+        at=moment or at("2026-09-15"),
+    )
+    return case
+
+
 def stranger(*roles: Role) -> Actor:
     """Somebody with these roles who works in another office, or another applicant."""
     return Actor(user_id=new_id(), name="外人", roles=frozenset(roles), department_id=0, region_code="130606")
@@ -198,7 +223,7 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
 def rows_of(case_id: UUID | None) -> dict[str, list[tuple[object, ...]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
     assert case_id
-    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck)
+    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck, Rating, Rectification)
     of_case = Case._meta.pk.get_db_prep_value(case_id, connection)
     return {
         "Case": _rows(Case, "id = %s", of_case),

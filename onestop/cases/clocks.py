@@ -17,6 +17,9 @@ ONE_DAY = timedelta(days=1)
 DERIVED = ("pauses", "due_date", "provisional", "running_date", "recheck_date")
 """The columns of a clock that its pauses and the calendar move."""
 
+AFTER_THE_END = frozenset({Clock.Kind.CALL_BACK, Clock.Kind.RECTIFICATION})
+"""Limits that begin when a case has ended."""
+
 UNITS = {"working": Unit.WORKING_DAYS, "natural": Unit.NATURAL_DAYS}
 
 

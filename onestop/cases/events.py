@@ -12,6 +12,11 @@ CASE_WITHDRAWN = "case.withdrawn"
 CASE_TERMINATED = "case.terminated"
 CASE_EXPIRED = "case.expired"
 CASE_SITUATION_CHANGED = "case.situation_changed"
+CASE_RATED = "case.rated"
+CASE_RATED_AGAIN = "case.rated_again"
+CASE_CALLED_BACK = "case.called_back"
+CASE_NOT_REACHED = "case.not_reached"
+CASE_RECTIFIED = "case.rectified"
 CLOCK_WARNED = "clock.warned"
 CLOCK_OVERDUE = "clock.overdue"
 DUE_RECOMPUTED = "due.recomputed"
@@ -65,6 +70,11 @@ LABELS: Mapping[str, str] = {
     CASE_TERMINATED: "终止办理",
     CASE_EXPIRED: "逾期未补正，终止办理",
     CASE_SITUATION_CHANGED: "办理情形变更",
+    CASE_RATED: "申请人评价",
+    CASE_RATED_AGAIN: "申请人再次评价",
+    CASE_CALLED_BACK: "差评回访",
+    CASE_NOT_REACHED: "差评回访，未联系上",
+    CASE_RECTIFIED: "差评整改",
     CLOCK_WARNED: "时限预警",
     CLOCK_OVERDUE: "时限超期",
     DUE_RECOMPUTED: "应办结日期重新推算",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
 from onestop.cases.models_outside import Dispatch, SharedCheck, TrackingEvent
+from onestop.cases.models_rating import Rating, Rectification
 from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, WorkState
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "Dispatch",
     "Material",
     "NumberSeries",
+    "Rating",
+    "Rectification",
     "SharedCheck",
     "StoredFile",
     "TrackingEvent",
@@ -106,6 +109,9 @@ class Case(models.Model):
             models.Index(fields=["applicant", "-created_at"], name="case_of_applicant"),
             models.Index(fields=["id_number_index"], name="case_by_id_number"),
             models.Index(fields=["name_index"], name="case_by_name"),
+            models.Index(
+                fields=["region_code", "ended_at"], condition=Q(ended_at__isnull=False), name="case_ended_in_region"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -242,6 +248,8 @@ class Clock(models.Model):
         INTERNAL = "internal", "内部时限"
         LEGAL = "legal", "法定时限"
         PROMISED_PAPER = "promised_paper", "容缺补交期限"
+        CALL_BACK = "call_back", "差评回访期限"
+        RECTIFICATION = "rectification", "差评整改期限"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")

@@ -1,6 +1,6 @@
 """Moments and the local dates they fall on. Nothing here asks what time it is."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -20,3 +20,8 @@ def local_date(at: datetime) -> date:
 def local(at: datetime) -> datetime:
     """The moment by the clocks of the office."""
     return at.astimezone(_office_zone())
+
+
+def midnight(day: date) -> datetime:
+    """The moment with which a day begins at the office."""
+    return datetime.combine(day, time(), tzinfo=_office_zone())

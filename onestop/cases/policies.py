@@ -116,6 +116,8 @@ POLICIES: Mapping[str, Policy] = {
     "void_slip": Policy(_WINDOW),
     "send_payment": Policy((in_department,)),
     "collect_slip": Policy((in_department,)),
+    "rate": Policy((owns,)),
+    "rectify": Policy(_WINDOW),
     "view_case": Policy(_EITHER),
     "view_work": Policy((in_department, at_window)),
 }

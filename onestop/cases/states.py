@@ -55,6 +55,16 @@ class Outcome(StrEnum):
     NONE_DONE = "none_done"
 
 
+class RectificationState(StrEnum):
+    """A rectification (整改) of what a low rating was about."""
+
+    OPEN = "open"
+    UNREACHED = "unreached"
+    CALLED = "called"
+    RECTIFIED = "rectified"
+    RATED_AGAIN = "rated_again"
+
+
 CASE_LABELS: Mapping[CaseState, str] = {
     CaseState.DRAFT: "草稿",
     CaseState.SUBMITTED: "已提交，待受理",
@@ -90,6 +100,13 @@ OUTCOME_LABELS: Mapping[Outcome, str] = {
     Outcome.PARTIAL: "部分办结",
     Outcome.NONE_DONE: "均未办成",
 }
+RECTIFICATION_LABELS: Mapping[RectificationState, str] = {
+    RectificationState.OPEN: "待回访",
+    RectificationState.UNREACHED: "未联系上",
+    RectificationState.CALLED: "已回访，整改中",
+    RectificationState.RECTIFIED: "已整改，待再评",
+    RectificationState.RATED_AGAIN: "已再评",
+}
 
 CASE_ENDED = frozenset({CaseState.CONCLUDED, CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED})
 WORK_ENDED = frozenset({WorkState.NOT_APPLICABLE, WorkState.COMPLETED, WorkState.REFUSED, WorkState.WITHDRAWN})
@@ -97,12 +114,16 @@ WORK_ON_LIST = frozenset(
     {WorkState.READY, WorkState.IN_PROGRESS, WorkState.CORRECTION, WorkState.SUSPENDED, WorkState.RETURNED}
 )
 """States in which an item stands on its department's worklist."""
+CASE_RATEABLE = frozenset({CaseState.CONCLUDED, CaseState.DECLINED})
+"""A case that the office has decided; what the applicant took back or let lapse is not rated."""
+RECTIFICATION_CLOSED = frozenset({RectificationState.RECTIFIED, RectificationState.RATED_AGAIN})
 
 _LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     CaseState: {state.value: words for state, words in CASE_LABELS.items()},
     WorkState: {state.value: words for state, words in WORK_LABELS.items()},
     MaterialState: {state.value: words for state, words in MATERIAL_LABELS.items()},
     Outcome: {state.value: words for state, words in OUTCOME_LABELS.items()},
+    RectificationState: {state.value: words for state, words in RECTIFICATION_LABELS.items()},
 }
 
 
@@ -180,6 +201,16 @@ WORK_MOVES: Mapping[str, Move[WorkState]] = _table(
     ]
 )
 
+_R = RectificationState
+RECTIFICATION_MOVES: Mapping[str, Move[RectificationState]] = _table(
+    [
+        ("call_back", "登记回访", [_R.OPEN, _R.UNREACHED], _R.CALLED, "window"),
+        ("call_in_vain", "登记未联系上", [_R.OPEN, _R.UNREACHED], _R.UNREACHED, "window"),
+        ("rectify", "登记整改情况", [_R.UNREACHED, _R.CALLED], _R.RECTIFIED, "window"),
+        ("rate_again", "再次评价", [_R.RECTIFIED], _R.RATED_AGAIN, "applicant"),
+    ]
+)
+
 
 def next_case_state(move: str, state: CaseState) -> CaseState:
     """The state after `move`, or MoveNotAllowed."""
@@ -189,6 +220,11 @@ def next_case_state(move: str, state: CaseState) -> CaseState:
 def next_work_state(move: str, state: WorkState) -> WorkState:
     """The state after `move`, or MoveNotAllowed."""
     return _next(WORK_MOVES[move], state)
+
+
+def next_rectification_state(move: str, state: RectificationState) -> RectificationState:
+    """The state after `move`, or MoveNotAllowed."""
+    return _next(RECTIFICATION_MOVES[move], state)
 
 
 def _next(move: Move[S], state: S) -> S:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from onestop.cases.clocks import AFTER_THE_END
 from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.states import CASE_ENDED, WORK_ENDED, CaseState, WorkState, label_of
 from onestop.catalog.spec import ThemeSpec
@@ -62,5 +63,5 @@ def _of_clocks(case: Case, items: list[WorkItem], running: Iterable[Clock], told
         item, limit = by_id.get(clock.work_item_id) if clock.work_item_id else None, Clock.Kind(clock.kind).label
         if item is not None and item.state in WORK_ENDED:
             yield told(f"事项已结束，{limit}仍在计时", item)
-        elif item is None and _ended_early(case):
+        elif item is None and _ended_early(case) and clock.kind not in AFTER_THE_END:
             yield told(f"整件{label_of(CaseState(case.state))}，{limit}仍在计时")

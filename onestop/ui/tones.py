@@ -46,6 +46,11 @@ _TONES = {
     "all_done": _GOOD,
     "partial": Tone("warning", "check"),
     "none_done": _BAD,
+    "open": Tone("warning", "alert"),
+    "unreached": Tone("warning", "clock"),
+    "called": _ACTIVE,
+    "rectified": _GOOD,
+    "rated_again": _GOOD,
 }
 
 

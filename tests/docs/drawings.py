@@ -9,7 +9,7 @@ from typing import TypeVar
 from onestop.api.interface import api
 from onestop.cases import policies, states
 from onestop.cases.policies import POLICIES, Policy, Relation
-from onestop.cases.states import CaseState, MaterialState, Move, Outcome, WorkState, label_of
+from onestop.cases.states import CaseState, MaterialState, Move, Outcome, RectificationState, WorkState, label_of
 
 S = TypeVar("S", bound=StrEnum)
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +86,10 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "tell_applicant": ("电话告知", "note that the applicant was told by telephone"),
         "note_message": ("登记短信未送达", "note that a text message did not arrive"),
     },
+    "Rating 好差评": {
+        "rate": ("评价，整改后再评", "rate a case that has ended, once, and once more after a rectification"),
+        "rectify": ("回访、整改", "call back whoever was dissatisfied, and note what was done"),
+    },
     "The exchange 对外交换": {
         "resend": ("重新推送", "send a dead or unanswered delivery again"),
         "apply_again": ("重新处理部门答复", "apply again an answer that took no effect"),
@@ -125,6 +129,12 @@ MATERIAL = """\
 ## A material 材料
 
 No table of moves: the state of a paper follows from what was handed in.
+
+"""
+RECTIFICATION = """\
+## A rectification 整改
+
+Opened by a rating of the two lowest levels, one for a case. What the second rating says opens no further one.
 
 """
 PERMISSIONS = """\
@@ -167,6 +177,12 @@ def _states() -> Iterator[str]:
     yield from _moves(states.WORK_MOVES)
     yield from MATERIAL.splitlines()
     yield from _words(MaterialState, {})
+    yield from RECTIFICATION.splitlines()
+    yield from _picture(
+        states.RECTIFICATION_MOVES, begins=[RectificationState.OPEN], ended=[RectificationState.RATED_AGAIN]
+    )
+    yield from _words(RectificationState, {"closed": states.RECTIFICATION_CLOSED})
+    yield from _moves(states.RECTIFICATION_MOVES)
 
 
 def _picture(

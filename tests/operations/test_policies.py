@@ -90,6 +90,8 @@ print_slip           -         .       y      .         -      -         .      
 void_slip            -         .       y      .         -      -         .          .          .             .       .
 send_payment         -         .       -      .         y      y         .          .          .             .       .
 collect_slip         -         .       -      .         y      y         .          .          .             .       .
+rate                 y         .       -      .         -      -         .          .          .             .       .
+rectify              -         .       y      .         -      -         .          .          .             .       .
 view_case            y         .       y      .         -      -         .          .          .             .       .
 view_work            -         .       y      .         y      y         .          .          .             .       .
 """  # noqa: E501 - one row a line

@@ -10,13 +10,13 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.roles import Role
 from onestop.cases.models import Case
-from onestop.cases.operations import applicant, department, drafts, files, window
+from onestop.cases.operations import applicant, department, drafts, files, rating, window
 from onestop.cases.picture_edits import Frame
 from onestop.cases.refusals import NotFound
 from tests import scenario
 from tests.operations.refusing import refused
 
-MODULES = (applicant, department, drafts, files, window)
+MODULES = (applicant, department, drafts, files, rating, window)
 ARGUMENTS: Mapping[str, object] = {
     "asked": True,
     "changes": {"mobile": "13800000009"},
@@ -32,16 +32,20 @@ ARGUMENTS: Mapping[str, object] = {
     "grade": "B",
     "item_code": "id_card",
     "key": "medical_voucher",
+    "level": 5,
     "material_code": "bank_card",
     "materials": ["bank_card"],
     "name": "照片.png",
     "note": "请更正",
     "outcome": {},
+    "reached": True,
     "reason": "理由",
     "reason_code": "special_procedure",
     "remedy": "救济",
     "revision": None,
+    "tags": [],
     "value": "in_hand",
+    "words": "",
 }
 STRANGERS: Mapping[str, Callable[[], Actor]] = {
     "another applicant": lambda: scenario.person("demo-veteran-2"),
