@@ -42,6 +42,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:situation": _OWN,
     "portal:messages_read": _OWN,
     "portal:contact": _OWN,
+    "portal:rating": _OWN,
     "portal:withdraw": _OWN,
     "portal:withdraw_item": _OWN,
     "portal:discard": _OWN,

@@ -14,6 +14,7 @@ from onestop.portal.pages import (
     papers,
     pictures,
     questions,
+    rating,
     review,
 )
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path(_CASE + "situations/<slug:key>/", afterwards.situation, name="situation"),
     path(_CASE + "messages/read/", messages.read, name="messages_read"),
     path(_CASE + "contact/", messages.contact, name="contact"),
+    path(_CASE + "rating/", rating.rating, name="rating"),
     path(_CASE + "withdraw/", afterwards.withdraw, name="withdraw"),
     path(_CASE + "discard/", afterwards.discard, name="discard"),
 ]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onestop.cases import dispatches, queries
+from onestop.cases import dispatches, queries, ratings
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
 from onestop.exchange import message_desk
@@ -35,6 +35,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "told": written.messages,
             "unread": sum(one.unread for one in written.messages),
             "contact": written.contact,
+            "rating": ratings.of_case(case_id=case_id, viewer=access.viewer(request)) if found.ended else None,
         }
         return render(request, "portal/progress.html", context)
     draft = reading.draft(request, case_id, page)
