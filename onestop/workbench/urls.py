@@ -16,6 +16,7 @@ from onestop.workbench.pages import (
     messages,
     parcels,
     payments,
+    ratings,
     slips,
     window,
 )
@@ -36,6 +37,10 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/messages/<uuid:message_id>/told/", messages.told, name="message_told"),
     path("window/cases/<uuid:case_id>/parcels/<uuid:subject>/<slug:name>/", parcels.act, name="parcel"),
     path("window/cases/<uuid:case_id>/contact/", messages.contact, name="case_contact"),
+    path("window/rectifications/", ratings.rectifications, name="rectifications"),
+    path("window/rectifications/<uuid:case_id>/", ratings.rectification, name="rectification"),
+    path("window/rectifications/<uuid:case_id>/acts/<slug:name>/", ratings.act, name="rectification_act"),
+    path("ratings/", ratings.figures, name="ratings"),
     path("window/filing/", identify.identify, name="identify"),
     path("window/filing/<uuid:case_id>/questions/", filing.questions, name="filing_questions"),
     path("window/filing/<uuid:case_id>/", filing.form, name="filing"),

@@ -18,11 +18,13 @@ from tests.pages.browsers import signed_in
 
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
+    "rectifications", "rectification",
 ]  # fmt: skip
 READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
     "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
+    "rectification_act",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
     "item_act",
@@ -34,6 +36,7 @@ POSTED_BY_OFFICER = [
     "payment_file",
 ]
 READ_BY_EXCHANGE = ["exchange"]
+READ_BY_SUPERVISOR = ["ratings"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
 ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
@@ -54,6 +57,7 @@ def address() -> Callable[[str], str]:
     relay.relay(at=case.created_at)
     batch = payment_batch(scenario.person(OFFICER_ROLE)).id
     slip = slips.reference_of(Slip.objects.get().delivery_id)
+    low = scenario.rated_badly()
     arguments: dict[str, list[UUID | str]] = {
         "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
@@ -68,6 +72,7 @@ def address() -> Callable[[str], str]:
         "payment": [batch], "payment_act": [batch, "approve"], "payment_file": [batch, "csv"],
         "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
         "exchange_report": [case.id],
+        "rectification": [low.id], "rectification_act": [low.id, "rectify"],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 
@@ -83,7 +88,7 @@ def payment_batch(of: Actor) -> PaymentBatch:
 
 
 def test_the_lists_of_this_test_name_every_page() -> None:
-    read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE}
+    read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE, *READ_BY_SUPERVISOR}
     named = {*read, *POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EXCHANGE, *POSTED_BY_ADMINISTRATOR}
     assert {f"workbench:{name}" for name in named} == set(PAGES)
 
@@ -92,6 +97,7 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
     wanted = {
         **{name: {CLERK_ROLE} for name in READ_BY_CLERK},
         **{name: {OFFICER_ROLE} for name in READ_BY_OFFICER},
+        **{name: {"demo-supervisor"} for name in READ_BY_SUPERVISOR},
         "file": {CLERK_ROLE, OFFICER_ROLE},
         "slips": {CLERK_ROLE, OFFICER_ROLE},
         "payment": {OFFICER_ROLE},
@@ -123,7 +129,7 @@ def test_acts_answer_only_to_a_post(address: Callable[[str], str]) -> None:
 
 
 def test_strangers_are_asked_to_sign_in(address: Callable[[str], str]) -> None:
-    for name in (*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE):
+    for name in (*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE, *READ_BY_SUPERVISOR):
         answer = Client().get(address(name))
         assert (answer.status_code, answer["Location"].split("?")[0]) == (302, reverse("ui:sign_in")), name
 
