@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from onestop.cases.models import Case, Rating
 from onestop.cases.operations import rating
+from onestop.exchange import relay
 from tests import scenario
 from tests.pages.browsers import signed_in
 from tests.pages.reading import followed, message_at, summary_of, words
@@ -68,13 +69,15 @@ def test_from_dissatisfied_to_rated_again(owner: Client, case: Case) -> None:
     assert "窗口已经与您联系过" in page
     assert "内部的话" not in page
     rating.rectify(case_id=case.id, outcome="增加了一部电话", actor=clerk, at=moment)
+    relay.relay(at=moment, limit=100)
     page = words(owner.get(reverse("portal:case", args=[case.id])))
     assert "增加了一部电话" in page
-    assert "您可以再评一次" in page
+    assert "已经整改，您可以再评一次" in page
+    assert "同志您好，您不满意的地方已经整改" in page
     page = followed(owner, owner.post(at(case), {"level": "4"}))
     assert "第一次： 非常不满意" in page
     assert "整改后再评： 满意" in page
-    assert "您可以再评一次" not in page
+    assert "已经整改，您可以再评一次" not in page
 
 
 def test_a_case_under_way_has_nothing_to_rate(owner: Client) -> None:
