@@ -20,7 +20,7 @@ from onestop.deadlines import calendar
 from onestop.deadlines.notices import BadCalendar
 from onestop.documents import fonts as printing_fonts
 from onestop.documents.fonts import FontsMissing
-from onestop.exchange import identity
+from onestop.exchange import findings, identity
 from onestop.exchange.connectors import registry, systems
 from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.identity import NotIdentified, Reason
@@ -231,7 +231,7 @@ def external_systems() -> Finding:
         return Finding(subject, Grade.BAD, str(error), "改正 ONESTOP_SYSTEMS 所指的文件。")
     if not settings.ONESTOP_SYSTEMS:
         return Finding(subject, Grade.GOOD, "没有设置 ONESTOP_SYSTEMS，全部由模拟外部系统应答。")
-    failing = [f"{code}（{failure}）" for code in codes if (failure := registry.failure_of(code))]
+    failing = [f"{code}（{findings.cause(failure)}）" for code in codes if (failure := registry.failure_of(code))]
     if failing:
         return Finding(
             subject, Grade.BAD, f"不能正常往来：{'、'.join(failing)}。", "核对地址、密钥、双方时钟，确认对方在运行。"

@@ -15,12 +15,16 @@ import pytest
 from onestop.exchange.connectors import calling
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.sharing import Ways
+from onestop.exchange.signing import Key, SharedKey
 from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
 from sandbox.server import Endpoint, Server
 from sandbox.store import Store
 
 KEY = b"a key for tests"
+SHARED = SharedKey(KEY)
+"""The same, as our side holds it."""
+GUESSED = SharedKey(b"guessed")
 PASSWORD = "open sesame"
 """Of everybody at the sandbox's desks."""
 HUB = "provincial_platform"
@@ -38,7 +42,7 @@ class Sandbox:
         self.caller = calling.client(self.address, timeout=5)
 
     def connector(
-        self, system: str = HUB, *, key: bytes = KEY, timeout: float = 2, path: str = "", ahead: float = 0
+        self, system: str = HUB, *, key: Key = SHARED, timeout: float = 2, path: str = "", ahead: float = 0
     ) -> JsonHttp:
         """A connector to one of its systems; `ahead`: seconds by which its clock is wrong."""
         address = f"{self.address}/systems/{system}{path}"

@@ -23,6 +23,7 @@ from onestop.exchange import sharing
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.connectors.systems import System
+from onestop.exchange.signing import Key
 from tests import recent, scenario
 from tests.exchange import pretend
 from tests.exchange.pretend import Sandbox
@@ -43,7 +44,7 @@ def sandbox(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     make = registry._made.__wrapped__
 
     @cache
-    def kept(system: System, key: bytes) -> JsonHttp:
+    def kept(system: System, key: Key) -> JsonHttp:
         made.append(cast(JsonHttp, make(system, key)))
         return made[-1]
 
