@@ -154,6 +154,10 @@ CAUSES: Mapping[str, str] = {
     "ReadError": "连接中断",
     "RemoteProtocolError": "连接中断",
     "unreadable_reply": "回复读不懂",
+    "no_lookups": "所设的连接方式不能查询",
+    "no_address": "ONESTOP_SYSTEMS 里没有这个系统的地址",
+    "too_slow": "等不到回复",
+    "found_nobody": "查无此人的号码也答复查到了",
     "rows_unanswered": "没有逐条答复",
 }
 """Failure and verdict codes, as people read them."""
