@@ -176,7 +176,8 @@ def _took_effect(item: WorkItem) -> bool:
 
 def _mark_answered(item: WorkItem, at: datetime) -> None:
     """An answer proves that what it answers arrived, also where the reply to our call was lost."""
-    asked = Delivery.objects.filter(work_item=item).exclude(kind=Delivery.Kind.WITHDRAWAL)
+    open_ones = Delivery.objects.filter(work_item=item).exclude(state=Delivery.State.VOID)
+    asked = open_ones.exclude(kind=Delivery.Kind.WITHDRAWAL)
     asked.update(state=Delivery.State.ANSWERED, answered_at=at, sent_at=Coalesce("sent_at", Value(at)), due_at=None)
 
 
