@@ -2,25 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
-from typing import cast
 
 import pytest
 from pytest_django import Settings
 
 from onestop.exchange import lookup_trial
-from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.models import Circuit
 from onestop.ops import health
 from onestop.ops.health import Grade
 from tests import people, scenario
-from tests.exchange.pretend import KEY, Sandbox
+from tests.exchange.pretend import KEY, Sandbox, own_connectors
 
 REGISTER, CERTIFICATES = "population_register", "e_certificates"
-ASKED = (REGISTER, "social_security_platform", "healthcare_platform", CERTIFICATES)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +27,7 @@ def declared(settings: Settings, tmp_path: Path, sandbox: Sandbox) -> Iterator[N
     file = tmp_path / "systems.toml"
     file.write_text(f'[systems.default]\naddress = "{sandbox.address}/systems/{{system}}"', encoding="utf-8")
     settings.ONESTOP_SYSTEMS, settings.ONESTOP_EXCHANGE_KEY = str(file), KEY.decode()
-    with ExitStack() as stack:
-        for system in ASKED:
-            stack.enter_context(closing(cast(JsonHttp, registry.connector_for(system))))
+    with own_connectors():
         yield
 
 

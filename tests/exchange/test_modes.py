@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import pytest
 from django.conf import settings as django_settings
@@ -15,8 +13,6 @@ from onestop.accounts import demo
 from onestop.cases import events
 from onestop.cases.models import Case, CaseEvent, Clock
 from onestop.exchange import sealed
-from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.models import Delivery, Message
 from onestop.ops.rehearsal import repertoire, stage
 from onestop.ops.rehearsal.record import Record
@@ -36,10 +32,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 @pytest.fixture
 def sandbox(tmp_path: Path, settings: Settings) -> Iterator[Sandbox]:
     """A running sandbox that the settings name."""
-    with pretend.running(tmp_path) as running:
+    with pretend.running(tmp_path) as running, pretend.own_connectors():
         settings.ONESTOP_SANDBOX_URL, settings.ONESTOP_EXCHANGE_KEY = running.address, KEY.decode()
-        with closing(cast(JsonHttp, registry.connector_for(HUB))):
-            yield running
+        yield running
 
 
 @dataclass(frozen=True)

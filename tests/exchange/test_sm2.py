@@ -21,7 +21,7 @@ from pytest_django import Settings
 
 from onestop.exchange import application, inbox, outbox, relay, signing, sm2
 from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.json_http import ID, SIGNATURE, TIMESTAMP, JsonHttp
+from onestop.exchange.connectors.json_http import ID, SIGNATURE, TIMESTAMP
 from onestop.exchange.failures import CallFailed, FailureKind
 from onestop.exchange.models import Delivery, Receipt
 from onestop.exchange.signing import SharedKey, SignatureRefused, Signed
@@ -31,7 +31,7 @@ from onestop.ops.health import Grade
 from tests import scenario
 from tests.api.calling import System
 from tests.exchange import line as lines
-from tests.exchange import telling
+from tests.exchange import pretend, telling
 from tests.exchange.pretend import HUB
 
 NOW = 1_795_000_000.0
@@ -201,14 +201,13 @@ def test_an_item_goes_out_and_comes_back_signed_by_both_sides(
     )
     true = signing.sign(THEIR_KEYS, message_id="a-1", body=said, now=time.time())
     forged = telling.signed(telling.refusal(delivery), message_id="a-0")
-    with peer([forged, true, true]) as (address, taken):
+    with peer([forged, true, true]) as (address, taken), pretend.own_connectors():
         declare(settings, tmp_path, address)
         assert health.external_systems().grade is Grade.GOOD
         assert send(delivery).state == "sent"
         assert json.loads(taken[0])["item"] == lines.item_about(delivery).item_code
         assert inbox.collect(HUB, at=scenario.at("2026-09-16"), chance=random.Random(1)) == 1
         apply()
-        cast(JsonHttp, registry.connector_for(HUB)).close()
     assert sorted(lines.verdicts()) == ["applied", "unverified"]
     assert lines.item_about(delivery).state == "suspended"
     assert Receipt.objects.get(message_id="a-1").times == 2
