@@ -1,9 +1,9 @@
 """Who acts: the small value that operations and queries ask about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from onestop.accounts.models import User
+from onestop.accounts.models import Department, User
 from onestop.accounts.roles import Role
 
 
@@ -26,6 +26,11 @@ class Actor:
 
 SYSTEM = Actor(user_id=None, name="系统", roles=frozenset({Role.SYSTEM}))
 """The worker and the exchange."""
+
+
+def system_of(department: Department) -> Actor:
+    """The exchange, where it does what a department decided in its own system: the log says whose decision it is."""
+    return replace(SYSTEM, department_name=department.name)
 
 
 def actor_of(user: User) -> Actor:

@@ -5,7 +5,7 @@ from django.http.request import UnreadablePostError
 
 from onestop.api.refusals import CallRefused
 from onestop.exchange import senders
-from onestop.exchange.signing import Signed
+from onestop.exchange.signing import Key, Signed
 from onestop.vault.keys import KeyUnavailable
 
 LONGEST_BODY = 64 * 1024
@@ -33,7 +33,7 @@ def signed_path(request: HttpRequest) -> Signed:
     return _signed(request, request.get_full_path())
 
 
-def key_of(sender: str, *, unknown: str) -> bytes:
+def key_of(sender: str, *, unknown: str) -> Key:
     """The key that the sender signs with; CallRefused with the code `unknown` where there is no such system."""
     try:
         return senders.key_of(sender)

@@ -23,6 +23,7 @@ CODES = {
     "unsigned": _Words(401, "缺少签名。请带上 X-Onestop-Id、X-Onestop-Timestamp 和 X-Onestop-Signature。"),
     "bad_id": _Words(401, "报文编号不能用。请使用不超过 100 个可打印字符的编号。"),
     "bad_signature": _Words(401, "签名不符。请核对密钥，以及被签名的内容是否与发出的一字不差。"),
+    "other_algorithm": _Words(401, "签名算法与双方约定的不一致。请按约定的算法重新签名。"),
     "stale": _Words(401, "时间戳与本系统相差超过 5 分钟。请校准时钟，每次发送都重新签名。"),
     "reused_id": _Words(401, "该编号已用于另一份内容。请为新的报文使用新的编号。"),
     "no_key": _Words(401, "本系统尚未配置签名密钥，无法核对签名。请联系运维人员。"),

@@ -10,7 +10,7 @@ import structlog
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from onestop.accounts.actors import SYSTEM
+from onestop.accounts.actors import Actor, system_of
 from onestop.cases import events
 from onestop.cases.models import CaseEvent, WorkItem
 from onestop.cases.operations import department
@@ -128,7 +128,7 @@ def _judge(receipt: Receipt, at: datetime, connector_for: Callable[[str], Connec
 
 
 def _judge_answer(receipt: Receipt, delivery_id: UUID, answer: Answer, at: datetime) -> tuple[Verdict, str]:
-    delivery = Delivery.objects.select_related("work_item__case", "event").get(id=delivery_id)
+    delivery = Delivery.objects.select_related("work_item__case", "work_item__department", "event").get(id=delivery_id)
     if receipt.sender != delivery.system:
         # A key proves who speaks, not that the item is theirs.
         return Verdict.FOREIGN, "other_system"
@@ -147,7 +147,7 @@ def _judge_answer(receipt: Receipt, delivery_id: UUID, answer: Answer, at: datet
 def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool) -> tuple[Verdict, str]:
     try:
         if not (tried_before and _took_effect(item)):
-            OPERATIONS[answer.act](item.id, _in_our_words(answer, item), at)
+            OPERATIONS[answer.act](item.id, _in_our_words(answer, item), system_of(item.department), at)
     except WrongState as refusal:
         if not (tried_before and _took_effect(item)):
             return Verdict.LATE, refusal.code
@@ -176,45 +176,46 @@ def _took_effect(item: WorkItem) -> bool:
 
 def _mark_answered(item: WorkItem, at: datetime) -> None:
     """An answer proves that what it answers arrived, also where the reply to our call was lost."""
-    asked = Delivery.objects.filter(work_item=item).exclude(kind=Delivery.Kind.WITHDRAWAL)
+    open_ones = Delivery.objects.filter(work_item=item).exclude(state=Delivery.State.VOID)
+    asked = open_ones.exclude(kind=Delivery.Kind.WITHDRAWAL)
     asked.update(state=Delivery.State.ANSWERED, answered_at=at, sent_at=Coalesce("sent_at", Value(at)), due_at=None)
 
 
-def _complete(work_item_id: UUID, answer: Answer, at: datetime) -> None:
-    department.complete(work_item_id=work_item_id, outcome=answer.outcome, actor=SYSTEM, at=at)
+def _complete(work_item_id: UUID, answer: Answer, actor: Actor, at: datetime) -> None:
+    department.complete(work_item_id=work_item_id, outcome=answer.outcome, actor=actor, at=at)
 
 
-def _refuse(work_item_id: UUID, answer: Answer, at: datetime) -> None:
-    department.refuse(work_item_id=work_item_id, reason=answer.reason, actor=SYSTEM, at=at)
+def _refuse(work_item_id: UUID, answer: Answer, actor: Actor, at: datetime) -> None:
+    department.refuse(work_item_id=work_item_id, reason=answer.reason, actor=actor, at=at)
 
 
-def _suspend(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+def _suspend(work_item_id: UUID, answer: Answer, actor: Actor, at: datetime) -> None:
     department.suspend(
         work_item_id=work_item_id,
         reason_code=answer.reason,
         note=answer.note,
         expected_date=answer.expected_date,
-        actor=SYSTEM,
+        actor=actor,
         at=at,
     )
 
 
-def _resume(work_item_id: UUID, answer: Answer, at: datetime) -> None:
-    department.resume(work_item_id=work_item_id, actor=SYSTEM, at=at)
+def _resume(work_item_id: UUID, answer: Answer, actor: Actor, at: datetime) -> None:
+    department.resume(work_item_id=work_item_id, actor=actor, at=at)
 
 
-def _ask_correction(work_item_id: UUID, answer: Answer, at: datetime) -> None:
+def _ask_correction(work_item_id: UUID, answer: Answer, actor: Actor, at: datetime) -> None:
     department.ask_correction(
         work_item_id=work_item_id,
         fields=answer.fields,
         materials=answer.materials,
         note=answer.note,
-        actor=SYSTEM,
+        actor=actor,
         at=at,
     )
 
 
-OPERATIONS: Mapping[str, Callable[[UUID, Answer, datetime], None]] = {
+OPERATIONS: Mapping[str, Callable[[UUID, Answer, Actor, datetime], None]] = {
     "complete": _complete,
     "refuse": _refuse,
     "suspend": _suspend,

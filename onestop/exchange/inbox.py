@@ -17,7 +17,7 @@ from onestop.exchange.connectors.base import Connector
 from onestop.exchange.failures import CallFailed
 from onestop.exchange.intake import applications
 from onestop.exchange.models import Delivery, Mailbox, Receipt
-from onestop.exchange.signing import SignatureRefused, Signed
+from onestop.exchange.signing import Key, SignatureRefused, Signed
 from onestop.vault import digests
 
 journal = structlog.get_logger(__name__)
@@ -50,7 +50,7 @@ def collect(
     at: datetime,
     chance: random.Random,
     connector_for: Callable[[str], Connector] = registry.connector_for,
-    key_of: Callable[[str], bytes] = registry.key_of,
+    key_of: Callable[[str], Key] = registry.key_of,
     now: Callable[[], float] = time.time,
 ) -> int:
     """Fetch one page of a system's answers when its turn has come, and store the new ones. How many were new.
@@ -86,7 +86,7 @@ def _note_failure(mailbox: Mailbox, failure: CallFailed, *, at: datetime, chance
     )
 
 
-def _store(fetched: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key: bytes, now: float) -> int:
+def _store(fetched: Mailbox, messages: tuple[Signed, ...], *, at: datetime, key: Key, now: float) -> int:
     """Store what was fetched from the mailbox as it stood then; how many messages were new."""
     if not messages:
         # Most pages are empty: one statement, and nobody is waited for.
@@ -122,7 +122,7 @@ def _as_well(at: datetime) -> dict[str, object]:
     return {"failures": 0, "last_failure": "", "last_failure_code": "", "collected_at": at}
 
 
-def receive(sender: str, message: Signed, *, at: datetime, key: bytes, now: float) -> bool:
+def receive(sender: str, message: Signed, *, at: datetime, key: Key, now: float) -> bool:
     """Store one message that its sender pushed; True where it is new, False where it came before.
 
     Raises SignatureRefused and answers.Unreadable having kept the message for a person, and Flooded having kept

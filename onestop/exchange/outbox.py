@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -42,7 +43,7 @@ def send_next(
     circuits.note(delivery.system, failure, trial=trial, at=at, chance=chance)
     mine = Delivery.objects.filter(id=delivery.id, state=Delivery.State.PENDING, claimed_by=worker)
     if failure is None:
-        mine.update(**_as_sent(delivery, at))
+        _note_sent(delivery, mine, at)
     else:
         journal.warning("delivery_failed", delivery=str(delivery.id), system=delivery.system, code=failure.code)
         mine.update(**_as_failed(delivery, failure, at, chance, trial=trial))
@@ -89,6 +90,22 @@ def _hand_over(delivery: Delivery, connector: Connector, at: datetime) -> None:
         as_platform(connector).answer_filing(message_id=message_id, body=body)
     else:
         connector.send(message_id=message_id, body=body)
+
+
+def _note_sent(delivery: Delivery, mine: QuerySet[Delivery], at: datetime) -> None:
+    """A withdrawal that has arrived ends what its department was sent about the item before: nobody owes an answer to
+    that any more, and what never arrived is not wanted.
+    """
+    with transaction.atomic(durable=True):
+        if mine.update(**_as_sent(delivery, at)) and delivery.kind == Delivery.Kind.WITHDRAWAL:
+            before = Delivery.objects.filter(
+                work_item=delivery.work_item_id, department=delivery.department_id, event_id__lt=delivery.event_id
+            )
+            open_ones = before.filter(
+                kind__in=[Delivery.Kind.ITEM, Delivery.Kind.CORRECTION],
+                state__in=[Delivery.State.SENT, Delivery.State.DEAD],
+            )
+            open_ones.update(state=Delivery.State.VOID)
 
 
 def _as_sent(delivery: Delivery, at: datetime) -> dict[str, object]:

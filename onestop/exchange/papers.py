@@ -14,7 +14,7 @@ from onestop.cases.refusals import NotFound, WrongState
 from onestop.cases.states import WORK_ENDED
 from onestop.exchange import signing, subjects
 from onestop.exchange.models import Delivery, PaperGrant
-from onestop.exchange.signing import Signed
+from onestop.exchange.signing import Key, Signed
 from onestop.vault import digests
 
 ADDRESS = "/api/v1/papers/"
@@ -56,7 +56,7 @@ def refer(delivery: Delivery, content: dict[str, Any]) -> list[PaperGrant]:
     return grants
 
 
-def fetch(token: str, call: Signed, *, sender: str, at: datetime, key: bytes, now: float) -> Paper:
+def fetch(token: str, call: Signed, *, sender: str, at: datetime, key: Key, now: float) -> Paper:
     """The file behind a token, for the system that the delivery went to, whose fetching stands in the case log.
 
     Noted before the first byte leaves: nobody can have seen what the log does not say. The id of the call makes one

@@ -7,10 +7,11 @@ from onestop.catalog.problems import ThemeInvalid
 from onestop.exchange import circuits
 from onestop.exchange.connectors import registry
 from onestop.exchange.failures import CallFailed
+from onestop.exchange.signing import Key
 from onestop.vault.keys import KeyUnavailable
 
 
-def key_of(sender: str) -> bytes:
+def key_of(sender: str) -> Key:
     """The key that an external system signs with. LookupError for a name that no theme knows.
 
     Raises KeyUnavailable where this installation has no key.

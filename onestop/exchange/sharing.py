@@ -54,7 +54,7 @@ WAYS = Ways()
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
+class Question:
     """One question under way."""
 
     lookup: Lookup
@@ -89,39 +89,42 @@ def is_due(*, case_id: UUID, actor: Actor, at: datetime) -> bool:
 
 def _answers(due: Asking, *, at: datetime, ways: Ways) -> list[Answered]:
     ends = time.monotonic() + settings.ONESTOP_SHARING_TIMEOUT
-    questions = {lookup.code: _question(due, lookup) for lookup in due.lookups}
+    questions = {lookup.code: question(due, lookup) for lookup in due.lookups}
     replies: dict[str, Reply] = {}
     trials: dict[str, bool] = {}
     """Of the questions that are put: whether it tries out a system that was away."""
-    for code, question in questions.items():
-        if refusal := _enter(question.lookup.system, at=at, ends=ends, ways=ways):
+    for code, one in questions.items():
+        if refusal := _enter(one.lookup.system, at=at, ends=ends, ways=ways):
             replies[code] = refusal
         else:
-            trials[code] = circuits.is_open(question.lookup.system)
+            trials[code] = circuits.is_open(one.lookup.system)
     left = max(0.0, ends - time.monotonic())
-    calls = {code: (questions[code].lookup.system, _call(questions[code], ways, left)) for code in trials}
+    calls = {code: (questions[code].lookup.system, call_of(questions[code], ways, left)) for code in trials}
     replies |= at_once.call_all(calls, within=left)
     for code, trial in trials.items():
         reply = replies[code]
         failure = reply if isinstance(reply, CallFailed) else None
         circuits.note(questions[code].lookup.system, failure, trial=trial, at=at, chance=CHANCE)
-    return [_answered(question, replies[code]) for code, question in questions.items()]
+    return [_answered(one, replies[code]) for code, one in questions.items()]
 
 
-def _question(due: Asking, lookup: Lookup) -> _Question:
+def question(due: Asking, lookup: Lookup) -> Question:
+    """What a system is asked about whoever it is that the lookups are due for."""
     content = {
         "theme": due.theme,
         "lookup": lookup.code,
         "person": {"name": due.name, "id_number": due.id_number},
         "names": list(names(lookup)),
     }
-    return _Question(lookup, str(new_id()), json.dumps(content, ensure_ascii=False, sort_keys=True))
+    return Question(lookup, str(new_id()), json.dumps(content, ensure_ascii=False, sort_keys=True))
 
 
-def _call(question: _Question, ways: Ways, within: float) -> Callable[[], Mapping[str, Any]]:
+def call_of(one: Question, ways: Ways, within: float) -> Callable[[], Mapping[str, Any]]:
+    """The call that asks it; `within`: seconds for each phase."""
+
     def call() -> Mapping[str, Any]:
-        register = ways.register_for(question.lookup.system)
-        return register.look_up(message_id=question.message_id, body=question.body, within=max(within, 0.001))
+        register = ways.register_for(one.lookup.system)
+        return register.look_up(message_id=one.message_id, body=one.body, within=max(within, 0.001))
 
     return call
 
@@ -143,8 +146,8 @@ def _enter(system: str, *, at: datetime, ends: float, ways: Ways) -> CallFailed 
         time.sleep(max(turn, 0.001))
 
 
-def _answered(question: _Question, reply: Reply) -> Answered:
-    lookup = question.lookup
+def _answered(one: Question, reply: Reply) -> Answered:
+    lookup = one.lookup
     if not isinstance(reply, CallFailed) and reply.get("outcome") in OUTCOMES:
         return Answered(lookup.code, found=reply["outcome"] == FOUND, told=dict(_told(lookup, reply)))
     code = reply.code if isinstance(reply, CallFailed) else "unreadable_reply"

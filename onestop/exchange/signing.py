@@ -1,23 +1,55 @@
-"""Signatures of messages in both directions: keyed SM3 over time stamp, id and body, one line each."""
+"""Signatures of messages in both directions over time stamp, id and body, one line each: by a shared key, or SM2."""
 
 import hmac
 import os
 import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 from django.conf import settings
 
+from onestop.exchange import sm2
 from onestop.vault import digests
 from onestop.vault.keys import KeyUnavailable
 
-ALGORITHM = "hmac-sm3"
-ALGORITHMS: Mapping[str, Callable[[bytes, bytes], str]] = {ALGORITHM: digests.keyed_sm3}
+HMAC_SM3 = "hmac-sm3"
+ALGORITHMS = frozenset({HMAC_SM3, sm2.ALGORITHM})
 TOLERANCE_SECONDS = 300
 KEY_FILE = "exchange_key"
 LONGEST_ID = 100
 LONGEST_TIMESTAMP = 20
+
+
+class Key(Hashable, Protocol):
+    """What we sign with for one system, and what proves that it signed; signatures in hexadecimal."""
+
+    algorithm: ClassVar[str]
+
+    def sign(self, data: bytes) -> str:
+        """Our signature."""
+        ...
+
+    def proves(self, data: bytes, signature: str) -> bool:
+        """Whether the signature is the system's, of any text whatever."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKey:
+    """A secret that both sides know (HMAC-SM3)."""
+
+    algorithm: ClassVar[str] = HMAC_SM3
+    secret: bytes = field(repr=False)
+
+    def sign(self, data: bytes) -> str:
+        """The keyed digest."""
+        return digests.keyed_sm3(self.secret, data)
+
+    def proves(self, data: bytes, signature: str) -> bool:
+        """Whether it is the digest that we would make."""
+        return hmac.compare_digest(self.sign(data).encode(), signature.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +70,24 @@ class SignatureRefused(Exception):
         super().__init__(code)
 
 
-def sign(key: bytes, *, message_id: str, body: str, now: float) -> Signed:
+def sign(key: Key, *, message_id: str, body: str, now: float) -> Signed:
     """Sign a message at the moment `now` (seconds since 1970)."""
     timestamp = str(int(now))
-    return Signed(message_id, timestamp, body, _signature(ALGORITHM, key, message_id, timestamp, body))
+    signature = key.sign(_what_is_signed(message_id, timestamp, body))
+    return Signed(message_id, timestamp, body, f"{key.algorithm}={signature}")
 
 
-def verify(key: bytes, message: Signed, *, now: float) -> None:
+def verify(key: Key, message: Signed, *, now: float) -> None:
     """Accept a message signed with the key and stamped within TOLERANCE_SECONDS of `now`; else SignatureRefused."""
-    algorithm = message.signature.partition("=")[0]
+    algorithm, _, signature = message.signature.partition("=")
     if algorithm not in ALGORITHMS or not message.message_id:
         raise SignatureRefused("unsigned")
     if len(message.message_id) > LONGEST_ID or not message.message_id.isprintable():
         raise SignatureRefused("bad_id")
-    expected = _signature(algorithm, key, message.message_id, message.timestamp, message.body)
-    if not hmac.compare_digest(expected.encode(), message.signature.encode()):
+    # The system's own algorithm or none: nobody may choose the weaker one.
+    if algorithm != key.algorithm:
+        raise SignatureRefused("other_algorithm")
+    if not key.proves(_what_is_signed(message.message_id, message.timestamp, message.body), signature):
         raise SignatureRefused("bad_signature")
     # Python refuses to read a number of thousands of digits.
     readable = message.timestamp.isdecimal() and len(message.timestamp) <= LONGEST_TIMESTAMP
@@ -60,9 +95,8 @@ def verify(key: bytes, message: Signed, *, now: float) -> None:
         raise SignatureRefused("stale")
 
 
-def _signature(algorithm: str, key: bytes, message_id: str, timestamp: str, body: str) -> str:
-    text = f"{timestamp}\n{message_id}\n{body}"
-    return f"{algorithm}={ALGORITHMS[algorithm](key, text.encode())}"
+def _what_is_signed(message_id: str, timestamp: str, body: str) -> bytes:
+    return f"{timestamp}\n{message_id}\n{body}".encode()
 
 
 def key_file() -> Path:
@@ -78,9 +112,9 @@ def key_file() -> Path:
     return path
 
 
-def shared_key() -> bytes:
+def shared_key() -> SharedKey:
     """The key shared with the other side, from the settings or the key file."""
-    return (settings.ONESTOP_EXCHANGE_KEY or key_file().read_text(encoding="utf-8").strip()).encode()
+    return SharedKey((settings.ONESTOP_EXCHANGE_KEY or key_file().read_text(encoding="utf-8").strip()).encode())
 
 
 def _write_first(path: Path) -> None:

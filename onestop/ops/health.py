@@ -20,7 +20,7 @@ from onestop.deadlines import calendar
 from onestop.deadlines.notices import BadCalendar
 from onestop.documents import fonts as printing_fonts
 from onestop.documents.fonts import FontsMissing
-from onestop.exchange import identity
+from onestop.exchange import findings, identity, lookup_trial
 from onestop.exchange.connectors import registry, systems
 from onestop.exchange.connectors.systems import BadSystems
 from onestop.exchange.identity import NotIdentified, Reason
@@ -64,6 +64,7 @@ def examine(now: datetime) -> list[Finding]:
         identity_service,
         themes,
         external_systems,
+        lookups,
         credit_codes,
         assets,
         fonts,
@@ -231,12 +232,28 @@ def external_systems() -> Finding:
         return Finding(subject, Grade.BAD, str(error), "改正 ONESTOP_SYSTEMS 所指的文件。")
     if not settings.ONESTOP_SYSTEMS:
         return Finding(subject, Grade.GOOD, "没有设置 ONESTOP_SYSTEMS，全部由模拟外部系统应答。")
-    failing = [f"{code}（{failure}）" for code in codes if (failure := registry.failure_of(code))]
+    failing = [f"{code}（{findings.cause(failure)}）" for code in codes if (failure := registry.failure_of(code))]
     if failing:
         return Finding(
             subject, Grade.BAD, f"不能正常往来：{'、'.join(failing)}。", "核对地址、密钥、双方时钟，确认对方在运行。"
         )
     return Finding(subject, Grade.GOOD, f"{len(codes)}个系统都能往来。")
+
+
+def lookups() -> Finding:
+    """Every system that is asked about applicants answers, and knows nothing of somebody who cannot be."""
+    subject = "数据共享"
+    if not settings.ONESTOP_SYSTEMS:
+        return Finding(subject, Grade.GOOD, "没有设置 ONESTOP_SYSTEMS，全部由模拟外部系统应答。")
+    try:
+        failing = lookup_trial.failing()
+    except DatabaseError:
+        return Finding(subject, Grade.WARNING, "数据库还不能用，没有检查。", "先处理数据库一项。")
+    if failing:
+        told = "、".join(f"{name}（{findings.cause(code)}）" for name, code in failing.items())
+        remedy = "申报不受影响，只是申请人要自己填、自己交；请核对该系统的地址和密钥，再请对方核对查询。"
+        return Finding(subject, Grade.WARNING, f"查询没有得到应有的答复：{told}。", remedy)
+    return Finding(subject, Grade.GOOD, "各项查询都有答复。")
 
 
 def assets() -> Finding:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from onestop.exchange import signing
-from onestop.exchange.signing import Signed
+from onestop.exchange.signing import Key, SharedKey, Signed
 
 KEY = "a key for tests"
 
@@ -17,9 +17,9 @@ KEY = "a key for tests"
 class System:
     """An external system that pushes answers and fetches papers."""
 
-    def __init__(self, code: str, *, key: str = KEY) -> None:
+    def __init__(self, code: str, *, key: str | Key = KEY) -> None:
         self.code = code
-        self.key = key.encode()
+        self.key = SharedKey(key.encode()) if isinstance(key, str) else key
         # As a real caller meets it: without the test client's leave to go past the check against forged forms.
         self.client = Client(enforce_csrf_checks=True)
 

@@ -94,6 +94,7 @@ def attempts(delivery: Delivery, system: System) -> dict[str, tuple[HttpResponse
         ),
         "another id": (system.send(dataclasses.replace(true, message_id="a-2")), "bad_signature"),
         "forged": (forged.push(refusal(delivery)), "bad_signature"),
+        "other algorithm": (system.send(dataclasses.replace(true, signature="sm2=30")), "other_algorithm"),
         "expired": (system.push(refusal(delivery), age=301), "stale"),
         "ahead": (system.push(refusal(delivery), age=-330), "stale"),
         "long id": (system.push(refusal(delivery), message_id="x" * 101), "bad_id"),

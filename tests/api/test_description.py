@@ -16,6 +16,7 @@ from schemathesis import GenerationMode
 
 from onestop.exchange import signing
 from onestop.exchange.models import Delivery
+from onestop.exchange.signing import SharedKey
 from tests.api.calling import KEY
 from tests.exchange import line as lines
 
@@ -53,7 +54,7 @@ def signing_on_the_way(application: Application, sender: str) -> Application:
         environment["wsgi.input"] = io.BytesIO(body)
         said = body.decode(errors="replace") if environment["REQUEST_METHOD"] == "POST" else environment["REQUEST_URI"]
         message_id = environment.get("HTTP_X_ONESTOP_ID", "")
-        signed = signing.sign(KEY.encode(), message_id=message_id, body=said, now=time.time())
+        signed = signing.sign(SharedKey(KEY.encode()), message_id=message_id, body=said, now=time.time())
         environment["HTTP_X_ONESTOP_TIMESTAMP"] = signed.timestamp
         environment["HTTP_X_ONESTOP_SIGNATURE"] = signed.signature
         environment["HTTP_X_ONESTOP_SENDER"] = sender

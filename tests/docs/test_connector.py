@@ -1,5 +1,7 @@
 """docs/howto/connector.md shows what the exchange really sends, signs, reads and does about failures."""
 
+import contextlib
+import io
 import json
 import re
 from pathlib import Path
@@ -11,11 +13,11 @@ from pytest_django import Settings
 from onestop.accounts import demo
 from onestop.cases import rulebook
 from onestop.cases.operations import applicant, drafts
-from onestop.exchange import answers, relay, sealed, sharing, signing
+from onestop.exchange import answers, relay, sealed, sharing, signing, sm2
 from onestop.exchange.application import OPERATIONS
 from onestop.exchange.connectors import json_http, systems
 from onestop.exchange.models import Delivery, Mailbox, Receipt
-from onestop.exchange.signing import Signed
+from onestop.exchange.signing import SharedKey, Signed
 from tests import scenario
 from tests.docs import reading
 from tests.exchange import pretend
@@ -76,9 +78,23 @@ def test_the_signature_shown_is_the_right_one() -> None:
     given = ("1794484800", "01a20d3b-6e7e-7961-8cd5-f515cdd3e393", "x")
     assert names["signature"](SECRET, *given) == shown[0]
     timestamp, message_id, body = given
-    assert signing.sign(SECRET, message_id=message_id, body=body, now=float(timestamp)).signature == shown[0]
-    signing.verify(SECRET, Signed(message_id, timestamp, body, shown[0]), now=float(timestamp) + 300)
+    assert signing.sign(SharedKey(SECRET), message_id=message_id, body=body, now=float(timestamp)).signature == shown[0]
+    signing.verify(SharedKey(SECRET), Signed(message_id, timestamp, body, shown[0]), now=float(timestamp) + 300)
     assert f"more than {signing.TOLERANCE_SECONDS} seconds" in TEXT
+
+
+def test_the_sm2_signatures_shown_are_ours() -> None:
+    names: dict[str, Any] = {}
+    exec(BLOCKS["python sm2 signature"], names)  # noqa: S102 - the documents' own example
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(BLOCKS["python sm2 key"], {})  # noqa: S102
+    private, public = (bytes.fromhex(part) for part in printed.getvalue().split())
+    keys = sm2.keys(printed.getvalue(), public.hex())
+    said = names["sm2_signature"](private, public[1:], "1794484800", "m-1", "x")
+    signing.verify(keys, Signed("m-1", "1794484800", "x", said), now=1794484800)
+    ours = signing.sign(keys, message_id="m-1", body="x", now=1794484800)
+    assert names["sm2_holds"](public[1:], ours.timestamp, ours.message_id, ours.body, ours.signature)
+    assert not names["sm2_holds"](public[1:], ours.timestamp, "m-2", ours.body, ours.signature)
 
 
 def test_every_act_is_shown_and_read() -> None:
@@ -115,7 +131,7 @@ def test_the_sandbox_takes_the_message_shown_and_gives_the_answer_shown(sandbox:
     sandbox.plan(message["case"], message["item"], step)
     sandbox.connector().send(message_id=delivery_id, body=json.dumps(message, ensure_ascii=False))
     (signed,) = sandbox.connector().collect(cursor="")
-    signing.verify(pretend.KEY, signed, now=float(signed.timestamp))
+    signing.verify(pretend.SHARED, signed, now=float(signed.timestamp))
     assert answers.read(signed.body) == answers.read(json.dumps(_shown(act)))
 
 

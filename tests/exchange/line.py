@@ -15,7 +15,7 @@ from onestop.exchange.models import CaseReport, Delivery, Receipt
 from onestop.exchange.reporting import batches
 from onestop.exchange.slips import PAPER
 from tests import scenario
-from tests.exchange.pretend import KEY
+from tests.exchange.pretend import SHARED
 
 OWN_SYSTEMS = ("police", "social_security", "healthcare_security", "veterans_affairs", "armed_forces_dept")
 
@@ -65,7 +65,7 @@ class Line:
             at=self.at,
             chance=self.chance,
             connector_for=lambda system: way,
-            key_of=lambda system: KEY,
+            key_of=lambda system: SHARED,
             now=lambda: now,
         )
 

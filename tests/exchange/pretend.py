@@ -7,20 +7,25 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
 
-from onestop.exchange.connectors import calling
+from onestop.exchange.connectors import calling, registry
 from onestop.exchange.connectors.json_http import JsonHttp
+from onestop.exchange.connectors.systems import System
 from onestop.exchange.sharing import Ways
+from onestop.exchange.signing import Key, SharedKey
 from sandbox.endpoints import ENDPOINTS
 from sandbox.faults import Faults
 from sandbox.server import Endpoint, Server
 from sandbox.store import Store
 
 KEY = b"a key for tests"
+SHARED = SharedKey(KEY)
+"""The same, as our side holds it."""
+GUESSED = SharedKey(b"guessed")
 PASSWORD = "open sesame"
 """Of everybody at the sandbox's desks."""
 HUB = "provincial_platform"
@@ -38,7 +43,7 @@ class Sandbox:
         self.caller = calling.client(self.address, timeout=5)
 
     def connector(
-        self, system: str = HUB, *, key: bytes = KEY, timeout: float = 2, path: str = "", ahead: float = 0
+        self, system: str = HUB, *, key: Key = SHARED, timeout: float = 2, path: str = "", ahead: float = 0
     ) -> JsonHttp:
         """A connector to one of its systems; `ahead`: seconds by which its clock is wrong."""
         address = f"{self.address}/systems/{system}{path}"
@@ -138,6 +143,26 @@ class Sandbox:
         """What arrived at one of its systems; "" for all."""
         listing: list[dict[str, Any]] = self.caller.get("/received", params={"system": system}).json()["received"]
         return listing
+
+
+@contextmanager
+def own_connectors() -> Iterator[None]:
+    """Connectors by the settings, made anew and closed at the end: another sandbox may get the same port."""
+    made: list[JsonHttp] = []
+    make = registry._made.__wrapped__
+
+    @cache
+    def kept(system: System, key: Key) -> JsonHttp:
+        made.append(cast(JsonHttp, make(system, key)))
+        return made[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(registry, "_made", kept)
+        try:
+            yield
+        finally:
+            for each in made:
+                each.close()
 
 
 @contextmanager

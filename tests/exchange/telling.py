@@ -7,8 +7,8 @@ from typing import Any
 
 from onestop.exchange import signing
 from onestop.exchange.models import Delivery
-from onestop.exchange.signing import Signed
-from tests.exchange.pretend import HUB, KEY
+from onestop.exchange.signing import Key, Signed
+from tests.exchange.pretend import HUB, SHARED
 
 
 class Told:
@@ -35,7 +35,7 @@ class Told:
         raise NotImplementedError
 
 
-def signed(body: object, *, message_id: str = "a-1", key: bytes = KEY, age: float = 0) -> Signed:
+def signed(body: object, *, message_id: str = "a-1", key: Key = SHARED, age: float = 0) -> Signed:
     """A message of this body, signed so many seconds ago."""
     text = body if isinstance(body, str) else json.dumps(body)
     return signing.sign(key, message_id=message_id, body=text, now=time.time() - age)

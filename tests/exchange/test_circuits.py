@@ -19,7 +19,7 @@ from tests import scenario
 from tests.concurrency.copies import copies_of
 from tests.exchange import line as lines
 from tests.exchange.line import Line
-from tests.exchange.pretend import HUB, KEY, Sandbox
+from tests.exchange.pretend import GUESSED, HUB, SHARED, Sandbox
 from tests.pages.browsers import signed_in
 from tests.pages.reading import words
 
@@ -134,7 +134,7 @@ def test_a_system_that_is_back_is_noticed_within_the_longest_pause_and_asked_for
 
 def collect(line: Line, sandbox: Sandbox, system: str) -> int:
     return inbox.collect(
-        system, at=line.at, chance=line.chance, connector_for=sandbox.connector_for, key_of=lambda code: KEY
+        system, at=line.at, chance=line.chance, connector_for=sandbox.connector_for, key_of=lambda code: SHARED
     )
 
 
@@ -170,7 +170,7 @@ def test_what_the_operator_has_to_mend_opens_nothing(line: Line, sandbox: Sandbo
             at=line.at,
             worker="copy-1",
             chance=line.chance,
-            connector_for=lambda system: sandbox.connector(system, key=b"wrong"),
+            connector_for=lambda system: sandbox.connector(system, key=GUESSED),
         )
     assert {shown.code for shown in queries.undelivered()} == {"http_401"}
     assert not Circuit.objects.filter(opened_at__isnull=False).exists()

@@ -16,7 +16,7 @@ from onestop.exchange.models import Delivery, Mailbox, Receipt
 from tests.exchange import line as lines
 from tests.exchange import pretend
 from tests.exchange.line import Line
-from tests.exchange.pretend import HUB, Sandbox
+from tests.exchange.pretend import GUESSED, HUB, Sandbox
 from tests.exchange.telling import Told, refusal, signed
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def test_a_true_answer_said_again_later_is_not_applied_again(line: Line, sent: D
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"key": b"guessed"}, "bad_signature"),
+        ({"key": GUESSED}, "bad_signature"),
         ({"age": 400}, "stale"),
         ({"age": -400}, "stale"),
         ({"message_id": "x" * 101}, "bad_id"),
@@ -95,7 +95,7 @@ def test_an_unsigned_answer_does_nothing(line: Line, sent: Delivery) -> None:
 
 
 def test_a_forged_answer_does_not_take_the_place_of_the_true_one(line: Line, sent: Delivery) -> None:
-    forged, true = signed(refusal(sent), key=b"guessed"), signed(refusal(sent))
+    forged, true = signed(refusal(sent), key=GUESSED), signed(refusal(sent))
     line.collect(connector=Told(forged))
     assert line.collect(connector=Told(forged, true)) == 1
     line.apply()
@@ -161,7 +161,7 @@ def test_an_answer_to_nothing_of_ours_is_kept(line: Line) -> None:
 def test_a_sender_that_is_away_is_asked_less_often_and_shown(line: Line, sandbox: Sandbox) -> None:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        with closing(JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender=HUB, key=b"", timeout=1)) as away:
+        with closing(JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender=HUB, key=GUESSED, timeout=1)) as away:
             for _ in range(5):
                 line.collect(connector=away)
                 line.at = max(line.at, Mailbox.objects.get().due_at)
@@ -201,7 +201,7 @@ def test_a_wrong_clock_of_ours_delays_answers_and_loses_none(line: Line, sent: D
 
 
 def test_a_wrong_key_delays_answers_and_loses_none(line: Line, sent: Delivery, sandbox: Sandbox) -> None:
-    line.collect(connector=sandbox.connector(key=b"the one before"))
+    line.collect(connector=sandbox.connector(key=GUESSED))
     [sender] = queries.senders()
     assert sender.code == "http_401"
     line.later(hours=1)

@@ -13,7 +13,7 @@ from onestop.exchange.failures import CallFailed
 from onestop.exchange.models import Delivery, Receipt
 from tests.exchange import line as lines
 from tests.exchange.line import Line
-from tests.exchange.pretend import HUB, KEY, Sandbox
+from tests.exchange.pretend import GUESSED, HUB, SHARED, Sandbox
 from tests.exchange.telling import Told, refusal, signed
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_the_hub_says_how_far_a_message_has_come(sandbox: Sandbox) -> None:
 
 def test_nobody_learns_a_status_without_the_key(sandbox: Sandbox) -> None:
     with pytest.raises(CallFailed, match="http_401"):
-        sandbox.connector(key=b"guessed").status(message_ids=["m-1"])
+        sandbox.connector(key=GUESSED).status(message_ids=["m-1"])
 
 
 def test_a_status_counts_only_as_the_signed_reply_to_this_very_call(sandbox: Sandbox) -> None:
@@ -80,7 +80,7 @@ def test_a_status_counts_only_as_the_signed_reply_to_this_very_call(sandbox: San
 
     def of_another_call(response: httpx.Response) -> None:
         response.read()
-        said = signing.sign(KEY, message_id="c-0", body=response.text, now=time.time())
+        said = signing.sign(SHARED, message_id="c-0", body=response.text, now=time.time())
         response.headers.update({ID: said.message_id, TIMESTAMP: said.timestamp, SIGNATURE: said.signature})
 
     way._client.event_hooks = {"response": [of_another_call]}
@@ -90,7 +90,7 @@ def test_a_status_counts_only_as_the_signed_reply_to_this_very_call(sandbox: San
 
 def test_a_call_signed_for_one_system_is_refused_by_another(sandbox: Sandbox) -> None:
     target = f"/systems/{POLICE}/answers?after="
-    good = signing.sign(KEY, message_id="c-1", body=target, now=float(signed("x").timestamp))
+    good = signing.sign(SHARED, message_id="c-1", body=target, now=float(signed("x").timestamp))
     headers = {
         "X-Onestop-Id": good.message_id,
         "X-Onestop-Timestamp": good.timestamp,

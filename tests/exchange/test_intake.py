@@ -17,11 +17,11 @@ from onestop.exchange import inbox, operations, signing
 from onestop.exchange.answers import Unreadable
 from onestop.exchange.intake import applications
 from onestop.exchange.models import Delivery, FiledPaper, Filing, Receipt
-from onestop.exchange.signing import SignatureRefused
+from onestop.exchange.signing import Key, SignatureRefused
 from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange.line import Line
-from tests.exchange.pretend import HUB, KEY, Sandbox
+from tests.exchange.pretend import HUB, SHARED, Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -244,13 +244,13 @@ class TestPapers:
         assert FiledPaper.objects.get().problem == "“银行卡”没有取到，请重新上传。"
 
 
-def push(filed: dict[str, Any], *, key: bytes = KEY, tamper: bool = False) -> bool:
+def push(filed: dict[str, Any], *, key: Key = SHARED, tamper: bool = False) -> bool:
     """The platform pushes an application to the callback interface."""
     body = json.dumps({"act": "application", "application": filed}, ensure_ascii=False)
     message = signing.sign(key, message_id=str(uuid.uuid4()), body=body, now=time.time())
     if tamper:
         message = signing.Signed(message.message_id, message.timestamp, body.replace("刘", "王"), message.signature)
-    return inbox.receive(HUB, message, at=scenario.at("2026-09-15"), key=KEY, now=time.time())
+    return inbox.receive(HUB, message, at=scenario.at("2026-09-15"), key=SHARED, now=time.time())
 
 
 class TestPushed:

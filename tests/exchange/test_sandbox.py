@@ -10,7 +10,7 @@ import pytest
 
 from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.failures import CallFailed, FailureKind
-from tests.exchange.pretend import HUB, Sandbox
+from tests.exchange.pretend import GUESSED, HUB, Sandbox
 
 ITEM: dict[str, Any] = {
     "kind": "item",
@@ -125,7 +125,7 @@ def test_a_plan_that_nobody_could_follow_is_refused(sandbox: Sandbox) -> None:
 
 
 def test_a_foreign_signature_gets_nothing(sandbox: Sandbox) -> None:
-    stranger = sandbox.connector(key=b"guessed")
+    stranger = sandbox.connector(key=GUESSED)
     for call in (lambda: stranger.send(message_id="m-1", body=json.dumps(ITEM)), lambda: stranger.collect(cursor="")):
         with pytest.raises(CallFailed, match="http_401") as failure:
             call()
@@ -144,7 +144,7 @@ def test_nobody_listening_is_temporary(sandbox: Sandbox) -> None:
     sandbox.connector().check()
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        nobody = JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender=HUB, key=b"", timeout=1)
+        nobody = JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender=HUB, key=GUESSED, timeout=1)
         with closing(nobody), pytest.raises(CallFailed, match="ConnectError") as failure:
             nobody.check()
     assert failure.value.kind is FailureKind.TEMPORARY

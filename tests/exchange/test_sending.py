@@ -16,7 +16,7 @@ from onestop.exchange.signing import Signed
 from tests import scenario
 from tests.exchange import line as lines
 from tests.exchange.line import Line
-from tests.exchange.pretend import Sandbox
+from tests.exchange.pretend import GUESSED, Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -107,7 +107,8 @@ def test_a_lost_reply_brings_the_same_message_again_and_one_piece_of_work(
 def test_a_system_that_cannot_be_reached_is_waited_for(line: Line, sandbox: Sandbox, waiting: Delivery) -> None:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
-        with closing(JsonHttp(f"http://127.0.0.1:{door.getsockname()[1]}", sender="s", key=b"", timeout=1)) as nowhere:
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        with closing(JsonHttp(address, sender="s", key=GUESSED, timeout=1)) as nowhere:
             for _ in range(3):
                 assert line.send_one(connector=nowhere)
                 line.later(hours=1)
@@ -118,7 +119,7 @@ def test_a_system_that_cannot_be_reached_is_waited_for(line: Line, sandbox: Sand
 
 @pytest.mark.parametrize(
     ("mistake", "code"),
-    [({"key": b"wrong"}, "http_401"), ({"ahead": 600}, "clock_-10"), ({"path": "/elsewhere"}, "http_404")],
+    [({"key": GUESSED}, "http_401"), ({"ahead": 600}, "clock_-10"), ({"path": "/elsewhere"}, "http_404")],
     ids=["key", "clock", "address"],
 )
 def test_what_only_the_operator_can_mend_is_shown_and_goes_on_once_mended(

@@ -25,7 +25,7 @@ from onestop.exchange.connectors.json_http import JsonHttp
 from onestop.exchange.models import Circuit
 from sandbox import signing
 from tests import scenario
-from tests.exchange.pretend import KEY, Sandbox
+from tests.exchange.pretend import KEY, SHARED, Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -143,7 +143,7 @@ def test_what_is_not_proven_to_be_the_answer_counts_for_nothing(
     before = answers(case_id)
     body = json.dumps({"outcome": "found", "values": {"HKZX": "1"}})
     with impostor(lambda call: (body, forge(call, body))) as address:
-        register = JsonHttp(address, sender=REGISTER, key=KEY, timeout=2)
+        register = JsonHttp(address, sender=REGISTER, key=SHARED, timeout=2)
         assert ask(sandbox, case_id, ways=replace(sandbox.ways, register_for=lambda system: register)) == ()
         register.close()
     assert outcomes(case_id) == {"household": ("unavailable", code)}

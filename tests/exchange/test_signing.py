@@ -7,16 +7,18 @@ import pytest
 from django.test import override_settings
 
 from onestop.exchange import signing
+from onestop.exchange.signing import SharedKey
 from onestop.vault.keys import KeyUnavailable
 from sandbox import signing as foreign_signing
 
-KEY = b"shared"
+SECRET = b"shared"
+KEY = SharedKey(SECRET)
 NOW = 1_795_000_000.0
 MESSAGE = signing.sign(KEY, message_id="m-1", body="内容", now=NOW)
 
 
 def test_both_programs_make_the_same_signature() -> None:
-    theirs = foreign_signing.sign(KEY, timestamp=MESSAGE.timestamp, message_id="m-1", body="内容")
+    theirs = foreign_signing.sign(SECRET, timestamp=MESSAGE.timestamp, message_id="m-1", body="内容")
     assert theirs == MESSAGE.signature
 
 
@@ -45,7 +47,7 @@ def test_an_altered_message_is_refused(change: dict[str, str], code: str) -> Non
 @pytest.mark.parametrize("timestamp", ["", "soon", "-1", "1e9", "9" * 5000])
 def test_a_moment_that_is_none_is_refused(timestamp: str) -> None:
     text = f"{timestamp}\nm-1\nx"
-    signature = f"hmac-sm3={signing.ALGORITHMS['hmac-sm3'](KEY, text.encode())}"
+    signature = f"hmac-sm3={KEY.sign(text.encode())}"
     with pytest.raises(signing.SignatureRefused, match="stale"):
         signing.verify(KEY, signing.Signed("m-1", timestamp, "x", signature), now=NOW)
 
@@ -58,7 +60,7 @@ def test_a_message_of_another_time_is_refused(apart: int) -> None:
 
 def test_the_wrong_key_is_refused() -> None:
     with pytest.raises(signing.SignatureRefused, match="bad_signature"):
-        signing.verify(b"another", MESSAGE, now=NOW)
+        signing.verify(SharedKey(b"another"), MESSAGE, now=NOW)
 
 
 def test_the_first_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -66,7 +68,7 @@ def test_the_first_key_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
         first = signing.shared_key()
         assert signing.shared_key() == first
         assert signing.key_file().stat().st_mode & 0o777 == 0o600
-    assert len(first) >= 32
+    assert len(first.secret) >= 32
 
 
 def test_no_key_is_made_beside_a_served_database(tmp_path: Path) -> None:

@@ -88,6 +88,12 @@ MISTAKES = {
     "no limit": ('[systems.a]\naddress = "http://a.example"\nper_second = 0', "per_second"),
     "limit in words": ('[systems.a]\naddress = "http://a.example"\nper_second = "20"', "per_second"),
     "patience without end": ('[systems.a]\naddress = "http://a.example"\ntimeout_ms = 600000', "timeout_ms"),
+    "signature": ('[systems.a]\naddress = "http://a.example"\nsignature = "rsa"', "rsa"),
+    "SM2 without their key": (
+        '[systems.default]\nsignature = "sm2"\nkey_file = "a.key"\naddress = "http://a.example/{system}"\n[systems.a]',
+        "peer_key_file",
+    ),
+    "their key is none": ('[systems.a]\naddress = "http://a.example"\npeer_key_file = 1', "peer_key_file"),
     "key": ('[systems.a]\naddress = "http://a.example"\nkey_file = 1', "key_file"),
 }
 
@@ -141,5 +147,5 @@ def test_two_systems_with_keys_of_their_own_are_looked_at_by_the_doctor(write: W
         good.send(message_id="m-1", body=json.dumps({"kind": "item", "case": "1", "item": "a"}))
         found = health.external_systems()
     assert found.grade is Grade.BAD
-    assert "strange（http_401）" in found.detail
+    assert "strange（对方回复 401）" in found.detail
     assert "good" not in found.detail

@@ -3,20 +3,16 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
 from pytest_django import Settings
 
-from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.json_http import JsonHttp
 from tests.commands import running
 from tests.exchange import pretend
-from tests.exchange.pretend import HUB, KEY, Sandbox
+from tests.exchange.pretend import KEY, Sandbox
 
 Installation = Callable[..., dict[str, str]]
 
@@ -24,11 +20,10 @@ Installation = Callable[..., dict[str, str]]
 @pytest.fixture
 def sandbox(tmp_path: Path, settings: Settings) -> Iterator[Sandbox]:
     """A running sandbox that the settings name, without faults."""
-    with pretend.running(tmp_path) as running_one:
+    with pretend.running(tmp_path) as running_one, pretend.own_connectors():
         settings.ONESTOP_SANDBOX_URL = running_one.address
         settings.ONESTOP_EXCHANGE_KEY = KEY.decode()
-        with closing(cast(JsonHttp, registry.connector_for(HUB))):
-            yield running_one
+        yield running_one
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
 from pathlib import Path
-from typing import cast
 from uuid import UUID
 
 import pytest
@@ -20,9 +18,6 @@ from onestop.cases import contents
 from onestop.cases.models import Case, SharedCheck
 from onestop.cases.operations import applicant, drafts, files
 from onestop.exchange import sharing
-from onestop.exchange.connectors import registry
-from onestop.exchange.connectors.json_http import JsonHttp
-from onestop.exchange.connectors.systems import System
 from tests import recent, scenario
 from tests.exchange import pretend
 from tests.exchange.pretend import Sandbox
@@ -37,22 +32,11 @@ MOST_QUERIES = 30
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+def sandbox(tmp_path: Path, settings: Settings) -> Iterator[Sandbox]:
     """The systems of the office, running, and connectors to them that are closed at the end."""
-    made: list[JsonHttp] = []
-    make = registry._made.__wrapped__
-
-    @cache
-    def kept(system: System, key: bytes) -> JsonHttp:
-        made.append(cast(JsonHttp, make(system, key)))
-        return made[-1]
-
-    with pretend.running(tmp_path) as running, monkeypatch.context() as patch:
+    with pretend.running(tmp_path) as running, pretend.own_connectors():
         settings.ONESTOP_SANDBOX_URL, settings.ONESTOP_EXCHANGE_KEY = running.address, pretend.KEY.decode()
-        patch.setattr(registry, "_made", kept)
         yield running
-        for each in made:
-            each.close()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from onestop.exchange import signing
 from onestop.exchange.connectors import calling
 from onestop.exchange.connectors.base import Record
 from onestop.exchange.failures import CallFailed, FailureKind
-from onestop.exchange.signing import SignatureRefused, Signed
+from onestop.exchange.signing import Key, SignatureRefused, Signed
 
 ID, TIMESTAMP, SIGNATURE = "X-Onestop-Id", "X-Onestop-Timestamp", "X-Onestop-Signature"
 
@@ -30,7 +30,7 @@ class JsonHttp:
     """A connector to one address. `now` gives seconds since 1970 for the time stamps of signatures."""
 
     def __init__(
-        self, address: str, *, sender: str, key: bytes, timeout: float, now: Callable[[], float] = time.time
+        self, address: str, *, sender: str, key: Key, timeout: float, now: Callable[[], float] = time.time
     ) -> None:
         self.sender = sender
         self._key = key

@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 CONNECTORS = frozenset({"json_http"})
+HMAC_SM3, SM2 = "hmac_sm3", "sm2"
+SIGNATURES = frozenset({HMAC_SM3, SM2})
 DEFAULT = "default"
 CODE = re.compile(r"[a-z][a-z0-9_]{0,63}")
 MARK = "{system}"
 LONGEST_TIMEOUT_MS = 30_000
 """Of each phase of a call: far below the lease of a claim (exchange.claims)."""
-KEYS = frozenset({"connector", "address", "key_file", "per_second", "timeout_ms"})
+KEYS = frozenset({"connector", "address", "signature", "key_file", "peer_key_file", "per_second", "timeout_ms"})
 
 
 class BadSystems(Exception):
@@ -35,6 +37,8 @@ class System:
     connector: str = "json_http"
     key_file: Path | None = None
     """None: the key that all systems share."""
+    peer_key_file: Path | None = None
+    """The other side's public key where messages are signed with SM2; None where both sides share a key."""
     per_second: float | None = None
 
 
@@ -47,13 +51,15 @@ def of(code: str) -> System:
     if code not in tables and DEFAULT not in tables:
         raise BadSystems(f"{file} 里没有系统“{code}”。请加上 [systems.{code}]，或用 [systems.{DEFAULT}] 写明其余系统。")
     found = {**tables.get(DEFAULT, {}), **tables.get(code, {})}
-    key_file = found.get("key_file")
+    _check_signature(f"{file} 的 [systems.{code}]", found)
+    folder, key_file = Path(file).parent, found.get("key_file")
     return System(
         code=code,
         address=str(found["address"]).replace(MARK, code).rstrip("/"),
         timeout=found["timeout_ms"] / 1000 if "timeout_ms" in found else settings.ONESTOP_EXCHANGE_TIMEOUT,
         connector=found.get("connector", "json_http"),
-        key_file=Path(file).parent / key_file if key_file else None,
+        key_file=folder / key_file if key_file else None,
+        peer_key_file=folder / found["peer_key_file"] if found.get("signature") == SM2 else None,
         per_second=found.get("per_second"),
     )
 
@@ -96,8 +102,11 @@ def _check(path: Path, code: str, table: Any, default: Any) -> None:
     if table.get("connector", "json_http") not in CONNECTORS:
         raise BadSystems(f"{place}：没有连接方式“{table['connector']}”；可用的有 {'、'.join(sorted(CONNECTORS))}。")
     _check_address(place, code, table.get("address", default.get("address") if isinstance(default, dict) else None))
-    if not isinstance(table.get("key_file", ""), str):
-        raise BadSystems(f"{place}：key_file 应是文件名，相对于这个文件所在的目录。")
+    for name in ("key_file", "peer_key_file"):
+        if not isinstance(table.get(name, ""), str):
+            raise BadSystems(f"{place}：{name} 应是文件名，相对于这个文件所在的目录。")
+    if code != DEFAULT:
+        _check_signature(place, {**(default if isinstance(default, dict) else {}), **table})
     _check_number(place, "per_second", table, most=10_000)
     _check_number(place, "timeout_ms", table, most=LONGEST_TIMEOUT_MS)
 
@@ -112,6 +121,15 @@ def _check_address(place: str, code: str, address: Any) -> None:
         raise BadSystems(f"{place}：address 应是以 http:// 或 https:// 开头、不带问号的地址。")
     if code == DEFAULT and MARK not in address:
         raise BadSystems(f"{place}：address 里要有 {MARK}，代表系统代码；否则各系统会取到彼此的答复。")
+
+
+def _check_signature(place: str, found: Mapping[str, Any]) -> None:
+    """What a system and the default say of it together."""
+    signature = found.get("signature", HMAC_SM3)
+    if str(signature) not in SIGNATURES:
+        raise BadSystems(f"{place}：没有签名算法“{signature}”；可用的有 {'、'.join(sorted(SIGNATURES))}。")
+    if signature == SM2 and not (found.get("key_file") and found.get("peer_key_file")):
+        raise BadSystems(f"{place}：用 sm2 签名要写 key_file（本系统的私钥和公钥）和 peer_key_file（对方的公钥）。")
 
 
 def _check_number(place: str, name: str, table: Mapping[str, Any], *, most: int) -> None:
