@@ -32,7 +32,7 @@ from onestop.cases.lookup import PublicProgress
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.picture_edits import Frame
 from onestop.cases.refusals import NO_CASE, FileRefused, NotFound
-from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
+from onestop.cases.rows import CasePage, CaseRow, OfficeView, PageOf, WorkPage, WorkRow
 from onestop.cases.states import CASE_ENDED, CaseState, WorkState
 from onestop.cases.viewing import viewable
 from onestop.catalog.choice import Choice
@@ -189,6 +189,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
     """A whole case for its applicant or its window; NotFound for everybody else."""
     dossier = Dossier(case=viewable(case_id, viewer), viewer=viewer, today=today)
     case = dossier.case
+    lead = case.lead_department
     own = policies.owns(viewer, case, None)
     choice = _choice(dossier)
     asked = [field.key for field in choice.fields if field.asked] if case.state == CaseState.DRAFT else dossier.answers
@@ -196,6 +197,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
     shown = frozenset(dossier.answers) if own else reveal
     return CasePage(
         row=assembly.case_row(case, window_due_date=_notice([case]).get(case.id)),
+        office=OfficeView(lead.name, lead.phone, lead.address),
         theme=dossier.theme,
         choice=choice,
         situations={key: dossier.answers.get(key, "") for key in choice.questions},

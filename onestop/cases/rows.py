@@ -247,10 +247,20 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeView:
+    """The office that leads a case, and how to reach it, "" where it has said nothing."""
+
+    name: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """A whole case for somebody who may see it whole: its applicant, or the window."""
 
     row: CaseRow
+    office: OfficeView
     theme: ThemeSpec
     choice: Choice
     situations: Mapping[str, str]

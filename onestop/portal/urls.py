@@ -13,6 +13,7 @@ from onestop.portal.pages import (
     messages,
     papers,
     pictures,
+    printouts,
     questions,
     review,
 )
@@ -44,6 +45,8 @@ urlpatterns = [
     path("files/<uuid:file_id>/", papers.file, name="file"),
     path(_CASE + "review/", review.review, name="review"),
     path(_CASE + "receipt/", review.receipt, name="receipt"),
+    path(_CASE + "printed/form/", printouts.form, name="printed_form"),
+    path(_CASE + "printed/receipt/", printouts.receipt, name="printed_receipt"),
     path(_CASE + "application/", case.application, name="application"),
     path(_CASE + "privacy/", case.privacy, name="privacy"),
     path(_CASE + "due/", case.due, name="due"),

@@ -16,6 +16,7 @@ from onestop.workbench.pages import (
     messages,
     parcels,
     payments,
+    printouts,
     slips,
     window,
 )
@@ -26,6 +27,8 @@ urlpatterns = [
     path("window/cases/", window.cases, name="cases"),
     path("window/cases/<uuid:case_id>/", case.show, name="case"),
     path("window/cases/<uuid:case_id>/reveal/", case.reveal, name="case_reveal"),
+    path("window/cases/<uuid:case_id>/printed/form/", printouts.form, name="printed_form"),
+    path("window/cases/<uuid:case_id>/printed/receipt/", printouts.receipt, name="printed_receipt"),
     path("window/cases/<uuid:case_id>/originals/<slug:material_code>/", case.original, name="original"),
     path("window/cases/<uuid:case_id>/papers/<slug:material_code>/", case.paper, name="case_paper"),
     path("window/cases/<uuid:case_id>/checks/", checks.check, name="check"),
