@@ -214,6 +214,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         events=history.event_views(dossier),
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
+        proof=_proof(dossier, _latest(dossier.items)) if case.state == CaseState.HANDLING else None,
         checks=check_views.of_case(dossier, _choice(dossier, spared=frozenset())),
         origins=check_views.origins(dossier, reveal=frozenset(dossier.theme.fields_by_key) if own else reveal),
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
@@ -341,12 +342,20 @@ def due_proof(*, case_id: UUID, viewer: Actor, today: date, item_code: str = "")
     if case.accepted_at is None:
         raise NotFound("办件受理后才开始计时，现在还没有应办结日期。")
     with_items = Dossier(case=case, viewer=viewer, today=today)
-    code = item_code or _latest(with_items.items)
-    promises = with_items.promises
-    item = next((one for one in with_items.items if one.item_code == code), None)
-    if item is None or item.id not in promises:
+    found = _proof(with_items, item_code or _latest(with_items.items))
+    if found is None:
         raise NotFound("该事项不计入总时限，没有应办结日期。")
-    return clocks.proof(promises[item.id], clocks.pauses_among(with_items.items, code, promises), today=today)
+    return found
+
+
+def _proof(dossier: Dossier, code: str) -> rules.Due | None:
+    """None where the item has no promised limit."""
+    promises = dossier.promises
+    item = next((one for one in dossier.items if one.item_code == code), None)
+    if item is None or item.id not in promises:
+        return None
+    pauses = clocks.pauses_among(dossier.items, code, promises)
+    return clocks.proof(promises[item.id], pauses, today=dossier.today)
 
 
 def _latest(items: tuple[WorkItem, ...]) -> str:
