@@ -32,7 +32,7 @@ from onestop.cases.lookup import PublicProgress
 from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.picture_edits import Frame
 from onestop.cases.refusals import NO_CASE, FileRefused, NotFound
-from onestop.cases.rows import CasePage, CaseRow, PageOf, WorkPage, WorkRow
+from onestop.cases.rows import CasePage, CaseRow, OfficeView, PageOf, WorkPage, WorkRow
 from onestop.cases.states import CASE_ENDED, CaseState, WorkState
 from onestop.cases.viewing import viewable
 from onestop.catalog.choice import Choice
@@ -188,6 +188,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
     """A whole case for its applicant or its window; NotFound for everybody else."""
     dossier = Dossier(case=viewable(case_id, viewer), viewer=viewer, today=today)
     case = dossier.case
+    lead = case.lead_department
     own = policies.owns(viewer, case, None)
     choice = _choice(dossier)
     asked = [field.key for field in choice.fields if field.asked] if case.state == CaseState.DRAFT else dossier.answers
@@ -195,6 +196,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
     shown = frozenset(dossier.answers) if own else reveal
     return CasePage(
         row=assembly.case_row(case, window_due_date=_notice([case]).get(case.id)),
+        office=OfficeView(lead.name, lead.phone, lead.address),
         theme=dossier.theme,
         choice=choice,
         situations={key: dossier.answers.get(key, "") for key in choice.questions},
@@ -211,6 +213,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         events=history.event_views(dossier),
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
+        proof=_proof(dossier, _latest(dossier.items)) if case.state == CaseState.HANDLING else None,
         checks=check_views.of_case(dossier, _choice(dossier, spared=frozenset())),
         origins=check_views.origins(dossier, reveal=frozenset(dossier.theme.fields_by_key) if own else reveal),
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
@@ -338,12 +341,20 @@ def due_proof(*, case_id: UUID, viewer: Actor, today: date, item_code: str = "")
     if case.accepted_at is None:
         raise NotFound("办件受理后才开始计时，现在还没有应办结日期。")
     with_items = Dossier(case=case, viewer=viewer, today=today)
-    code = item_code or _latest(with_items.items)
-    promises = with_items.promises
-    item = next((one for one in with_items.items if one.item_code == code), None)
-    if item is None or item.id not in promises:
+    found = _proof(with_items, item_code or _latest(with_items.items))
+    if found is None:
         raise NotFound("该事项不计入总时限，没有应办结日期。")
-    return clocks.proof(promises[item.id], clocks.pauses_among(with_items.items, code, promises), today=today)
+    return found
+
+
+def _proof(dossier: Dossier, code: str) -> rules.Due | None:
+    """None where the item has no promised limit."""
+    promises = dossier.promises
+    item = next((one for one in dossier.items if one.item_code == code), None)
+    if item is None or item.id not in promises:
+        return None
+    pauses = clocks.pauses_among(dossier.items, code, promises)
+    return clocks.proof(promises[item.id], pauses, today=dossier.today)
 
 
 def _latest(items: tuple[WorkItem, ...]) -> str:

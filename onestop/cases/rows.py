@@ -9,6 +9,7 @@ from uuid import UUID
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
 from onestop.catalog.choice import Choice
 from onestop.catalog.spec import ThemeSpec
+from onestop.deadlines.clock import Due
 
 Row = TypeVar("Row")
 
@@ -247,10 +248,20 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeView:
+    """The office that leads a case, and how to reach it, "" where it has said nothing."""
+
+    name: str
+    phone: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """A whole case for somebody who may see it whole: its applicant, or the window."""
 
     row: CaseRow
+    office: OfficeView
     theme: ThemeSpec
     choice: Choice
     situations: Mapping[str, str]
@@ -272,6 +283,8 @@ class CasePage:
     moves: tuple[str, ...]
     """Names of CASE_MOVES that this viewer may make now."""
     accepted_at: datetime | None
+    proof: Due | None
+    """Day by day why the case is due when it is, while departments handle it."""
     filed_by_me: bool
     checks: tuple[CheckView, ...]
     """What systems were asked, and what they may still be asked while the case is open to it."""

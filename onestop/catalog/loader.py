@@ -129,7 +129,7 @@ def _documents(folder: Path, problems: list[ThemeProblem]) -> Iterator[DocumentS
     for path in sorted((folder / "documents").glob("*.toml")):
         place = Place(f"documents/{path.name}", problems)
         try:
-            head = decode_some(DocumentSpec, read_toml(path, place), place, ("code", "name", "basis"))
+            head = decode_some(DocumentSpec, read_toml(path, place), place, ("code", "name", "basis", "prints"))
         except Unreadable:
             continue
         if path.stem != head["code"]:

@@ -376,6 +376,15 @@ class ThemeSpec:
         """Printed documents by code."""
         return {document.code: document for document in self.documents}
 
+    def document_of(self, prints: str) -> DocumentSpec | None:
+        """The document that prints the form, or the receipt; None where the theme prints none."""
+        return next((document for document in self.documents if document.prints == prints), None)
+
+    @cached_property
+    def printed(self) -> frozenset[str]:
+        """What its documents print."""
+        return frozenset(document.prints for document in self.documents)
+
     @cached_property
     def routes_by_item(self) -> Mapping[str, Route]:
         """Routes by the code of their item."""

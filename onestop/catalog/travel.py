@@ -23,6 +23,11 @@ class Route:
     """On paper: within how many working days it should have been collected. Ours; no clock of the case."""
 
 
+SLIP, FORM, RECEIPT = "slip", "form", "receipt"
+PRINTS = (SLIP, FORM, RECEIPT)
+"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentSpec:
     """A document (文书) that is printed: its name, and the template that sets it."""
@@ -30,5 +35,7 @@ class DocumentSpec:
     code: str
     name: str
     basis: str = ""
+    prints: str = SLIP
+    """What it prints: one of PRINTS."""
     template: str = ""
     """The text of documents/CODE.typ."""

@@ -33,6 +33,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:check_take_back": _OWN,
     "portal:review": _OWN,
     "portal:receipt": _OWN,
+    "portal:printed_form": _OWN,
+    "portal:printed_receipt": _OWN,
     "portal:application": _OWN,
     "portal:privacy": _OWN,
     "portal:due": _OWN,

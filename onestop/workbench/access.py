@@ -16,6 +16,8 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:case": _WINDOW,
     "workbench:case_act": _WINDOW,
     "workbench:case_reveal": _WINDOW,
+    "workbench:printed_form": _WINDOW,
+    "workbench:printed_receipt": _WINDOW,
     "workbench:case_paper": _WINDOW,
     "workbench:check": _WINDOW,
     "workbench:check_take_back": _WINDOW,

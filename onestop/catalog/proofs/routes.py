@@ -2,11 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from onestop.catalog.problems import ThemeProblem
 from onestop.catalog.proofs.draft import ROUTES, Draft
-from onestop.catalog.travel import Route
+from onestop.catalog.travel import PRINTS, SLIP, DocumentSpec, Route
 
 PACKAGE = re.compile(r"[\"']@[a-z]")
 """A package specification of the typesetter, e.g. "@preview/tablex:0.0.8"."""
@@ -62,15 +62,24 @@ def _on_paper(route: Route) -> Iterator[ThemeProblem]:
         yield ThemeProblem(ROUTES, place, message, "请删去，或写明 paper = true。")
 
 
+def _printed(draft: Draft, document: DocumentSpec, slips: Collection[str]) -> Iterator[ThemeProblem]:
+    """A slip is printed for a route; of the others a theme has one each at most."""
+    file = f"documents/{document.code}.toml"
+    if document.prints not in PRINTS:
+        yield ThemeProblem(file, "prints", f"不认识“{document.prints}”。", f"可用：{'、'.join(PRINTS)}。")
+    elif document.prints != SLIP and draft.theme.document_of(document.prints) is not document:
+        yield ThemeProblem(file, "prints", f"已有另一种文书印“{document.prints}”。", "请只留一种。")
+    elif (document.code in slips) != (document.prints == SLIP):
+        remedy = '交接单请在路线的 slip 中写明；印申报表单的写 prints = "form"，印回执的写 prints = "receipt"。'
+        yield ThemeProblem(file, "code", f"“{document.name}”没有谁用，或用错了地方。", remedy)
+
+
 def _documents(draft: Draft) -> Iterator[ThemeProblem]:
     """Every document is printed by somebody, and its template rests on nothing from outside."""
     used = {route.slip for route in draft.theme.routes}
     for document in draft.theme.documents:
         file = f"documents/{document.code}"
-        if document.code not in used:
-            yield ThemeProblem(
-                f"{file}.toml", "code", f"“{document.name}”没有谁用。", "请删去，或在路线的 slip 中写明它。"
-            )
+        yield from _printed(draft, document, used)
         if PACKAGE.search(document.template):
             yield ThemeProblem(
                 f"{file}.typ", "import", "模板引用了外部的软件包，打印时要从网上取。", "请把所需的内容写进模板。"

@@ -7,9 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onestop.cases import dispatches, queries, ratings
+from onestop.cases import dispatches, queries, ratings, rulebook
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
+from onestop.deadlines import ribbon
 from onestop.exchange import message_desk
 from onestop.exchange import queries as exchange_queries
 from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
@@ -36,6 +37,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "unread": sum(one.unread for one in written.messages),
             "contact": written.contact,
             "rating": ratings.of_case(case_id=case_id, viewer=access.viewer(request)) if found.ended else None,
+            "ribbon": page.proof and ribbon.ribbon(page.proof, rulebook.working_days(), today=timezone.localdate()),
         }
         return render(request, "portal/progress.html", context)
     draft = reading.draft(request, case_id, page)
@@ -88,6 +90,7 @@ def due(request: HttpRequest, case_id: UUID, item_code: str = "") -> HttpRespons
         "proof": proof,
         "stops": progress.stops(page, item_code),
         "months": progress.counted(proof),
+        "ribbon": ribbon.ribbon(proof, rulebook.working_days(), today=today),
         "item_name": item.name if item else "",
     }
     return render(request, "portal/due.html", context)

@@ -170,7 +170,7 @@ class TestStoppedClock:
         item = scenario.item_of(stopped, "reserve_registration")
         department.resume(work_item_id=item.id, actor=scenario.officer_of(item), at=scenario.at("2026-09-17"))
         text = words(owner.get(at("case", stopped)))
-        assert ("停表" in text, "应当不晚于" in text) == (False, True)
+        assert ("恢复后顺延" in text, "应当不晚于" in text) == (False, True)
 
 
 class TestWholeCase:

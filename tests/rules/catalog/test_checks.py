@@ -111,6 +111,8 @@ MUTATIONS = [
     ("routes.toml", 'slip = "handover_slip"', 'slip = "letter"', "routes.toml", "没有文书“letter”"),
     ("routes.toml", 'slip = "handover_slip"', "", "routes.toml", "没有交接单"),
     ("routes.toml", 'slip = "handover_slip"', "", "documents/handover_slip.toml", "“交接单”没有谁用"),
+    ("documents/handover_slip.toml", "", 'prints = "poster"', "documents/handover_slip.toml", "不认识“poster”"),
+    ("documents/handover_slip.toml", "", 'prints = "form"', "documents/handover_slip.toml", "“交接单”没有谁用，或用错了地方"),
     ("routes.toml", "collect_working_days = 2", "", "routes.toml", "几个工作日内应领取"),
     ("routes.toml", 'system = "library_system"', 'system = "library_system"\ncollect_working_days = 2', "routes.toml", "不走纸质的路线"),
     ("documents/handover_slip.typ", "", '#import "@preview/tablex:0.0.8": *', "documents/handover_slip.typ", "引用了外部的软件包"),

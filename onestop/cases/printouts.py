@@ -1,0 +1,89 @@
+"""The documents of an application that its applicant and its window print: the filled-in form, and the receipt."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+
+from onestop.cases import moments, states
+from onestop.cases.refusals import NotFound
+from onestop.cases.rows import CasePage
+from onestop.cases.states import CASE_ENDED, CaseState
+from onestop.catalog import filled_in, travel
+from onestop.catalog.filled_in import Application, PaperLine, Standing
+from onestop.catalog.travel import DocumentSpec
+from onestop.documents import printing
+
+
+@dataclass(frozen=True, slots=True)
+class Printout:
+    """A document to be saved or printed."""
+
+    name: str
+    """Of the file."""
+    content: bytes
+    """PDF."""
+
+
+def form(page: CasePage, *, at: datetime) -> Printout:
+    """The form as it is filled in now, masked where the page is; NotFound where the theme has no such document."""
+    document = _document(page, travel.FORM)
+    return _set(page, document, filled_in.form_data(_application(page), _standing(page)), at)
+
+
+def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:
+    """The receipt of what was submitted; `address` is where anybody looks up a number and its code."""
+    document = _document(page, travel.RECEIPT)
+    if page.row.state is CaseState.DRAFT:
+        raise NotFound("还没有提交，所以没有回执。请先提交申报。")
+    data = filled_in.receipt_data(_application(page), _standing(page), address=address, qr=printing.qr_code(address))
+    return _set(page, document, data, at)
+
+
+def _document(page: CasePage, prints: str) -> DocumentSpec:
+    found = page.theme.document_of(prints)
+    if found is None:
+        raise NotFound("这个主题没有可以打印的这种文书。")
+    return found
+
+
+def _set(page: CasePage, document: DocumentSpec, data: dict[str, object], at: datetime) -> Printout:
+    printed = printing.pdf(document.template, data, fonts_in=settings.ONESTOP_FONTS, at=at)
+    return Printout(f"{document.name}（{page.row.number or '草稿'}）.pdf", printed.content)
+
+
+def _application(page: CasePage) -> Application:
+    return Application(
+        theme=page.theme,
+        choice=page.choice,
+        situations=page.situations,
+        words={answer.key: answer.text for answer in page.answers},
+        papers=tuple(
+            PaperLine(name=one.name, form=one.form, count=one.count, standing=states.label_of(one.state))
+            for one in page.materials
+        ),
+    )
+
+
+def _standing(page: CasePage) -> Standing:
+    return Standing(
+        office=page.office.name,
+        office_phone=page.office.phone,
+        office_address=page.office.address,
+        number=page.row.number,
+        query_code=page.query_code,
+        submitted_on=_day(page.row.submitted_at),
+        answer_by=_day(page.row.window_due_date),
+        accepted_on=_day(page.accepted_at),
+        due_on=_day(page.row.due_date),
+        provisional=page.row.due_provisional,
+        ended=page.row.state in CASE_ENDED,
+    )
+
+
+def _day(day: date | datetime | None) -> str:
+    """2026年3月5日, a moment by the local calendar; "" for none."""
+    if day is None:
+        return ""
+    local = moments.local_date(day) if isinstance(day, datetime) else day
+    return f"{local.year}年{local.month}月{local.day}日"
