@@ -21,8 +21,11 @@ from tests.exchange import line as lines
 from tests.exchange import pretend
 from tests.exchange.pretend import HUB, KEY, Sandbox
 
-SAMPLES = ("16", "18", "21")
-"""Between them a refusal, a correction, pauses for money, completions and what is released one after the other."""
+SAMPLES = [
+    pytest.param("16", id="a refusal"),
+    pytest.param("18", id="a correction", marks=pytest.mark.full),
+    pytest.param("21", id="pauses for money", marks=pytest.mark.full),
+]
 INVENTED = re.compile(r"[A-Z]{2}\d+|\d{20}|[\d,]+\.\d\d元|\d{4}年\d+月\d+日|\d{4}-\d\d-\d\d")
 """Numbers, sums and days that each side of the rehearsal makes up for itself, and the number of the case."""
 
@@ -51,12 +54,12 @@ class End:
     """What the applicant was told, about which item."""
 
 
-def played(kinds: Sequence[str]) -> list[Record]:
-    """The samples, at an office where departments of these kinds work in their own systems."""
+def played(sample: str, kinds: Sequence[str]) -> list[Record]:
+    """The sample, at an office where departments of these kinds work in their own systems."""
     scenario.plant()
     demo.handle_in_own_systems(kinds)
     demo.connect(["sms"])
-    pieces = repertoire.chosen(repertoire.pieces(Path(django_settings.ONESTOP_THEMES)), SAMPLES)
+    pieces = repertoire.chosen(repertoire.pieces(Path(django_settings.ONESTOP_THEMES)), [sample])
     return list(stage.play(pieces))
 
 
@@ -81,17 +84,17 @@ def end_of(record: Record) -> End:
     )
 
 
-def test_a_case_ends_alike_in_our_workbench_and_in_their_own_systems(sandbox: Sandbox) -> None:
-    in_workbench = played([])
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_case_ends_alike_in_our_workbench_and_in_their_own_systems(sandbox: Sandbox, sample: str) -> None:
+    [one] = played(sample, [])
     about_items = Delivery.objects.filter(kind__in=["item", "correction"], system=HUB)
     assert not about_items.exists(), "everything was done in the workbench"
-    in_their_own = played(lines.OWN_SYSTEMS)
-    assert about_items.filter(state="answered").count() > 10
-    for one, other in zip(in_workbench, in_their_own, strict=True):
-        ours, theirs = end_of(one), end_of(other)
-        assert ours.case == theirs.case
-        assert ours.items == theirs.items
-        assert ours.log == theirs.log
-        assert ours.clocks == theirs.clocks
-        assert ours.told == theirs.told
-        assert ours.told, one.example
+    [other] = played(sample, lines.OWN_SYSTEMS)
+    assert about_items.filter(state="answered").count() > 3
+    ours, theirs = end_of(one), end_of(other)
+    assert ours.case == theirs.case
+    assert ours.items == theirs.items
+    assert ours.log == theirs.log
+    assert ours.clocks == theirs.clocks
+    assert ours.told == theirs.told
+    assert ours.told, one.example
