@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from django.conf import settings
 
-from onestop.cases import moments, states
+from onestop.cases import assembly, moments, states
 from onestop.cases.refusals import NotFound
-from onestop.cases.rows import CasePage
-from onestop.cases.states import CASE_ENDED, CaseState
+from onestop.cases.rows import CasePage, MaterialView
+from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
 from onestop.catalog import filled_in, travel
 from onestop.catalog.filled_in import Application, PaperLine, Standing
 from onestop.catalog.travel import DocumentSpec
@@ -59,10 +59,18 @@ def _application(page: CasePage) -> Application:
         situations=page.situations,
         words={answer.key: answer.text for answer in page.answers},
         papers=tuple(
-            PaperLine(name=one.name, form=one.form, count=one.count, standing=states.label_of(one.state))
+            PaperLine(name=one.name, form=one.form, count=one.count, standing=_standing_of(one))
             for one in page.materials
         ),
     )
+
+
+def _standing_of(one: MaterialView) -> str:
+    """In words that nobody takes for a proof that the office holds the original."""
+    is_original = one.form == assembly.FORM_LABELS["original"]
+    if is_original and one.state is MaterialState.RECEIVED and one.original_seen_at is None:
+        return "待核原件"
+    return states.label_of(one.state)
 
 
 def _standing(page: CasePage) -> Standing:

@@ -77,6 +77,7 @@ def test_the_receipt_follows_the_case(owner: Client) -> None:
     assert "受理回执" in accepted
     assert f"应当不晚于2026年9月{case.due_date.day}日办完" in accepted
     assert contents.answers(case)["id_number"] not in accepted
+    assert "退出现役证书原件1待核原件" in accepted, "a picture is no original in the office's hands"
 
 
 def test_nobody_else_learns_that_it_exists(stranger: Client) -> None:
