@@ -18,6 +18,9 @@ from pytest_django import DjangoDbBlocker
 
 from tests import scenario
 
+ROOM = 1024**3
+"""Bytes: for the folders of several runs, of which pytest keeps three."""
+
 
 class OutsideNetwork(AssertionError):
     """A test tried to leave this machine."""
@@ -102,8 +105,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_configure() -> None:
-    # The folders of the tests lie beside that of the settings, in memory where the system offers it.
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(Path(settings.ONESTOP_DATA).parent))
+    # The folders of the tests, a hundred megabytes, lie beside that of the settings: in memory where the system offers
+    # it. A container often offers 64 megabytes.
+    beside = Path(settings.ONESTOP_DATA).parent
+    if shutil.disk_usage(beside).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(beside))
     # Thousands of small tests leave little to collect: looking for it often takes a tenth of their time.
     gc.set_threshold(100_000, 50, 50)
 
