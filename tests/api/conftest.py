@@ -3,9 +3,7 @@
 import pytest
 from pytest_django import Settings
 
-from onestop.exchange import relay
 from onestop.exchange.models import Delivery
-from tests import scenario
 from tests.api.calling import KEY, System
 from tests.exchange import line as lines
 
@@ -19,11 +17,7 @@ def shared_key(settings: Settings) -> None:
 @pytest.fixture
 def delivery() -> Delivery:
     """What a police station's own system got about an accepted case."""
-    lines.office("police")
-    scenario.accepted()
-    relay.relay(at=scenario.at("2026-09-15"), limit=100)
-    [made] = lines.deliveries()
-    return made
+    return lines.about_an_item_of_the_police()
 
 
 @pytest.fixture

@@ -132,3 +132,12 @@ def log_of(item: WorkItem) -> list[str]:
     """The entries about an item, in sequence."""
     found = CaseEvent.objects.filter(case_id=item.case_id, item_code=item.item_code)
     return list(found.order_by("sequence").values_list("name", flat=True))
+
+
+def about_an_item_of_the_police() -> Delivery:
+    """What is to go to a police station's own system about an accepted case; nobody else has a system of their own."""
+    office("police")
+    scenario.accepted()
+    relay.relay(at=scenario.at("2026-09-15"), limit=100)
+    [made] = deliveries()
+    return made

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from django.utils import timezone
 from pytest_django import Settings
 
-from onestop.exchange import application, inbox, outbox, relay, signing, sm2
+from onestop.exchange import application, inbox, outbox, signing, sm2
 from onestop.exchange.connectors import registry
 from onestop.exchange.connectors.json_http import ID, SIGNATURE, TIMESTAMP
 from onestop.exchange.failures import CallFailed, FailureKind
@@ -172,11 +172,7 @@ def declare(settings: Settings, folder: Path, address: str, *, ours: str = text(
 @pytest.fixture
 def delivery() -> Delivery:
     """What is to go to the hub about an item of the police."""
-    lines.office("police")
-    scenario.accepted()
-    relay.relay(at=scenario.at("2026-09-15"), limit=100)
-    [made] = lines.deliveries()
-    return made
+    return lines.about_an_item_of_the_police()
 
 
 def send(delivery: Delivery) -> Delivery:

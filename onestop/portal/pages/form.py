@@ -42,7 +42,7 @@ def _form(request: HttpRequest, case_id: UUID, only: str) -> HttpResponse:
     if draft.page.choice.unanswered:
         return redirect("portal:questions", case_id)
     if request.method != "POST":
-        return _filled(request, draft, sections, with_missing="check" in request.GET)
+        return _filled(request, draft, sections, only, with_missing="check" in request.GET)
     shown = _asked_in(draft, sections)
     fields = [spec for one in sections for spec in draft.fields_of(one.key)]
     typed = drafts.given(draft, fields, request.POST.dict())
@@ -50,11 +50,11 @@ def _form(request: HttpRequest, case_id: UUID, only: str) -> HttpResponse:
         saving.store(request, case_id, typed)
     except Outdated as outdated:
         draft = reading.draft_with(request, case_id, typed, outdated)
-        return _filled(request, draft, sections, with_missing=True, status=CONFLICT)
+        return _filled(request, draft, sections, only, with_missing=True, status=CONFLICT)
     draft = reading.draft(request, case_id)
     asked = _asked_in(draft, sections)
     if asked - shown or asked & draft.problems.keys():
-        return _filled(request, draft, sections, with_missing=True, status=UNPROCESSABLE)
+        return _filled(request, draft, sections, only, with_missing=True, status=UNPROCESSABLE)
     return redirect(drafts.after(draft, only))
 
 
@@ -63,7 +63,13 @@ def _asked_in(draft: Draft, sections: Sequence[Section]) -> set[str]:
 
 
 def _filled(
-    request: HttpRequest, draft: Draft, sections: Sequence[Section], *, with_missing: bool, status: int = 200
+    request: HttpRequest,
+    draft: Draft,
+    sections: Sequence[Section],
+    only: str,
+    *,
+    with_missing: bool,
+    status: int = 200,
 ) -> HttpResponse:
     keys = [one.key for one in draft.sections]
     faults = [
@@ -72,7 +78,6 @@ def _filled(
         for spec in draft.asked_of(one.key)
         if (fault := draft.fault_of(spec.key, with_missing=with_missing))
     ]
-    only = sections[0].key if len(sections) == 1 else ""
     context = {
         "draft": draft,
         "page": draft.page,
