@@ -13,7 +13,8 @@ from sandbox.store import Row, Store
 
 ACTS = frozenset({"complete", "refuse", "suspend", "resume", "ask_correction"})
 OF_PARCELS = frozenset({"collected", "in_transit", "delivered", "returned"})
-PLAUSIBLE = {"amount": "4500.00", "months": "24", "years": "2", "authority": "模拟签发机关"}
+PLAUSIBLE = {"until": "长期", "money": "4500.00", "integer": "24", "years": "2"}
+"""What a result says, by the kind of its field."""
 UNPLANNED: Row = {"act": "complete", "unplanned": True}
 """What a system does by itself with what nobody planned, told apart from the same act in a plan."""
 HOLD: Row = {"act": "hold"}
@@ -248,16 +249,19 @@ class Desk:
 
 def outcome(message: Row) -> dict[str, str]:
     """Plausible values for the outcome fields that the message asks for."""
-    return {field["key"]: _value(field["key"], message) for field in message.get("outcome_fields", ())}
+    return {field["key"]: _value(field, message) for field in message.get("outcome_fields", ())}
 
 
-def _value(key: str, message: Row) -> str:
-    if key.endswith(("_on", "_date", "_from", "_until")):
+def _value(field: Row, message: Row) -> str:
+    kind = field.get("kind", "")
+    if kind == "date":
         return str(message.get("released_on", ""))
-    for word, value in PLAUSIBLE.items():
-        if word in key:
-            return value
-    digits = int(hashlib.sha256(f"{message['case']}{message['item']}{key}".encode()).hexdigest()[:8], 16)
+    # What must say the same as the form, e.g. whose number it is, is read off the form.
+    if same := message.get("fields", {}).get(field.get("agrees_with") or ""):
+        return str(same)
+    if plausible := field.get("example") or PLAUSIBLE.get(kind):
+        return str(plausible)
+    digits = int(hashlib.sha256(f"{message['case']}{message['item']}{field['key']}".encode()).hexdigest()[:8], 16)
     return f"MN{digits % 10**8:08d}"
 
 

@@ -18,7 +18,7 @@ from onestop.accounts.actors import Actor, actor_of
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import User
 from onestop.accounts.roles import Role
-from onestop.cases import queries, rulebook
+from onestop.cases import contents, queries, rulebook
 from onestop.cases.models import (
     Case,
     CaseEvent,
@@ -36,6 +36,7 @@ from onestop.cases.models import (
 from onestop.cases.operations import applicant, department, drafts, files, rating, window
 from onestop.cases.states import WorkState
 from onestop.catalog.choose import choose
+from onestop.catalog.ending import OutcomeField
 from onestop.catalog.examples import Example, load_examples
 from onestop.catalog.spec import ItemSpec
 from tests import replay
@@ -48,7 +49,7 @@ OFFICER_OF = {
     "social_security": "demo-social",
     "healthcare_security": "demo-healthcare",
 }
-RESULTS = {"date": "2026-09-15", "money": "9000.00", "integer": "24"}
+RESULTS = {"date": "2026-09-09", "money": "9000.00", "integer": "24", "until": "长期", "years": "2"}
 """Something for a field of an outcome, by its kind."""
 
 
@@ -154,7 +155,13 @@ def officer_of(item: WorkItem) -> Actor:
 def outcome_for(item: WorkItem) -> dict[str, str]:
     """A result for every field that the item's outcome requires."""
     spec = rulebook.theme(*THEME).work_by_code[item.item_code]
-    return {field.key: RESULTS.get(field.kind, "2026-0001") for field in spec.outcome.fields if field.required}
+    return {field.key: result(field, item) for field in spec.outcome.fields if field.required}
+
+
+def result(field: OutcomeField, item: WorkItem) -> str:
+    """A right value for one field of a result; what must agree with the form is taken from there."""
+    said = contents.answers(item.case).get(field.agrees_with, "") if field.agrees_with else ""
+    return said or field.example or RESULTS[field.kind]
 
 
 def complete(item: WorkItem, *, moment: datetime | None = None, actor: Actor | None = None) -> None:

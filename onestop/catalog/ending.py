@@ -10,10 +10,19 @@ class OutcomeField:
     key: str
     label: str
     kind: str = "text"
-    """text, date, money (yuan with two decimals) or integer."""
+    """One of catalog.kinds.OUTCOME_KINDS."""
     required: bool = False
     sensitive: bool = False
     hint: str = ""
+    accepts: str = ""
+    """Regular expression the whole value must match; `accepts_message` says what is right."""
+    accepts_message: str = ""
+    example: str = ""
+    """A right value, shown beside the field; the rehearsal and other systems' twins answer with it."""
+    not_future: bool = False
+    """Of a date: what has happened."""
+    agrees_with: str = ""
+    """Form field that the item reads and whose value must be the same: the result is about the person who applied."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,9 @@ def _operate(answer: Answer, item: WorkItem, at: datetime, *, tried_before: bool
         # The item is there and the exchange may act on it: what is missing is the theme of this installation.
         raise
     except Refused as refusal:
-        return Verdict.REFUSED, refusal.code
+        # Which fields, by their keys: whoever connects the system has to mend just these.
+        places = ",".join(dict.fromkeys(fault.where for fault in refusal.faults if fault.where))
+        return Verdict.REFUSED, f"{refusal.code}:{places}"[:64].removesuffix(":")
     if answer.act in FINAL:
         _mark_answered(item, at)
     return Verdict.APPLIED, ""

@@ -170,7 +170,9 @@ def cause(code: str) -> str:
         return f"对方回复 {number}"
     if kind == "clock":
         return f"对方的时钟比本系统{'慢' if number.startswith('-') else '快'}{number.removeprefix('-')}分钟"
-    return CAUSES.get(code) or (f"代码 {code}" if code else "")
+    name, _, places = code.partition(":")
+    words = CAUSES.get(name) or (f"代码 {name}" if name else "")
+    return f"{words}（{places}）" if places else words
 
 
 ACCOUNTED = frozenset({Gap.PENDING})

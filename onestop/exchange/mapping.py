@@ -58,7 +58,14 @@ def message(work_item: WorkItem, route: Route, *, kind: Delivery.Kind, departmen
         "fields": fields(theme, route, contents.answers(case)),
         "materials": materials(theme, route, work_item),
         "outcome_fields": [
-            {"key": field.key, "label": field.label, "kind": field.kind, "required": field.required}
+            {
+                "key": field.key,
+                "label": field.label,
+                "kind": field.kind,
+                "required": field.required,
+                "example": field.example,
+                "agrees_with": route.fields.get(field.agrees_with, ""),
+            }
             for field in spec.outcome.fields
         ],
     }

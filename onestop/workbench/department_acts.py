@@ -12,6 +12,13 @@ from onestop.workbench.attempts import Attempt
 
 OUTCOME = "outcome-"
 """Begins the name of an input that holds a field of the outcome."""
+HINTS = {
+    "until": "日期，没有期限的填“长期”。",
+    "money": "以元为单位，最多两位小数。",
+    "years": "单位：年，半年写作 0.5。",
+    "id_number": "18 位公民身份号码。",
+}
+"""How a field is filled in, by its kind."""
 
 
 def of_item(page: WorkPage, stations: Sequence[DepartmentRow], attempt: Attempt) -> tuple[Act, ...]:
@@ -54,7 +61,9 @@ def _complete(spec: ItemSpec, attempt: Attempt) -> Act:
 def _field(make: Maker, field: OutcomeField) -> Input:
     if field.kind == "date":
         return make.date(OUTCOME + field.key, field.label, required=field.required, hint=field.hint)
-    hint = field.hint or ("以元为单位，最多两位小数。" if field.kind == "money" else "")
+    hint = field.hint or HINTS.get(field.kind, "")
+    if field.example:
+        hint += f"例如 {field.example}。"
     return make.line(OUTCOME + field.key, field.label, required=field.required, hint=hint)
 
 

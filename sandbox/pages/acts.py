@@ -18,7 +18,6 @@ WORDS = {
     "refuse": "不予办理",
     "resume": "恢复办理",
 }
-DATES = ("_on", "_date", "_from")
 """How the keys of results end that are days."""
 MOST_DAYS = 60
 DAYS = 3
@@ -79,7 +78,8 @@ def _complete(entry: Row, visit: Visit) -> list[Child]:
             field.get("label", field["key"]),
             visit.text(f"outcome-{field['key']}"),
             required=bool(field.get("required")),
-            type="date" if field["key"].endswith(DATES) else "text",
+            type="date" if field.get("kind") == "date" else "text",
+            placeholder=field.get("example", ""),
         )
         for field in fields
     ]

@@ -307,7 +307,7 @@ def test_what_a_registrar_decides_is_what_the_case_says(
     page = registrar.page(f"/desks/{POLICE}/entries/1")
     for words in ("向阳小区3号楼2单元501室", "收到补正后的内容", "要补正：落户地址；门牌号不清"):
         assert words in page
-    registrar.act("complete", {"outcome-restored_on": "2026-09-16", "outcome-household_number": "0123"})
+    registrar.act("complete", {"outcome-restored_on": "2026-09-09", "outcome-household_number": "130602118"})
     come_back(line)
     assert fresh(at_the_station).state == "completed"
 

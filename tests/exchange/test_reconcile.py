@@ -267,7 +267,7 @@ class TestAnswers:
     @pytest.fixture
     def refused(self, line: Line, sandbox: Sandbox, case: Case) -> Receipt:
         """An answer whose content does not fit."""
-        sandbox.plan(str(case), HOUSEHOLD, {"act": "complete", "outcome": {"nonsense": "1"}})
+        sandbox.plan(str(case), HOUSEHOLD, {"act": "complete", "outcome": {"restored_on": "已办理"}})
         line.relay()
         line.send()
         line.collect()
@@ -276,6 +276,8 @@ class TestAnswers:
 
     def test_one_without_effect(self, line: Line, refused: Receipt) -> None:
         assert gaps(line) == [(Gap.REFUSED, HOUSEHOLD)]
+        [found] = reconciled(line)[0]
+        assert found.detail == "内容不全或不符（restored_on）"
 
     @pytest.mark.parametrize("verdict", ["late", "broken"])
     def test_one_that_needs_a_person(self, line: Line, refused: Receipt, verdict: str) -> None:

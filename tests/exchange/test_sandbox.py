@@ -17,7 +17,13 @@ ITEM: dict[str, Any] = {
     "case": "N-1",
     "item": "card",
     "released_on": "2026-09-09",
-    "outcome_fields": [{"key": "issued_on"}, {"key": "paid_amount"}, {"key": "number"}],
+    "outcome_fields": [
+        {"key": "issued_on", "kind": "date"},
+        {"key": "paid_amount", "kind": "money"},
+        {"key": "number", "kind": "text", "example": "冀-7"},
+        {"key": "whose", "kind": "id_number", "agrees_with": "PAGE_CODE"},
+    ],
+    "fields": {"PAGE_CODE": "X-1"},
 }
 
 
@@ -35,7 +41,7 @@ def test_an_item_is_completed_with_every_field_it_was_asked_for(sandbox: Sandbox
     assert (answer["act"], answer["case"], answer["item"], answer["delivery_id"]) == ("complete", "N-1", "card", "m-1")
     assert answer["outcome"]["issued_on"] == "2026-09-09"
     assert answer["outcome"]["paid_amount"] == "4500.00"
-    assert answer["outcome"]["number"]
+    assert (answer["outcome"]["number"], answer["outcome"]["whose"]) == ("冀-7", "X-1")
 
 
 def test_the_same_message_is_taken_once_however_often_it_comes(sandbox: Sandbox) -> None:

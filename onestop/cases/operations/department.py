@@ -154,11 +154,12 @@ def _outcome(c: Change, item: WorkItem, outcome: Mapping[str, str]) -> dict[str,
         Fault(key, f"请填写“{field.label}”。") for key, field in fields.items() if field.required and key not in typed
     ]
     given: dict[str, str] = {}
+    form = contents.answers(c.case)
     for key in typed.keys() & fields.keys():
         try:
-            given[key] = outcomes.check(fields[key], typed[key])
+            given[key] = outcomes.check(fields[key], typed[key], today=c.today, form=form)
         except ValueRefused as refused:
-            faults.append(Fault(key, refused.message))
+            faults.append(Fault(key, f"“{fields[key].label}”：{refused.message}"))
     if faults:
         raise Incomplete("办理结果还不完整。", faults=faults)
     return given

@@ -1,12 +1,16 @@
 """Whatever the theme names is there: departments, systems, items, fields, sections, materials, tables, answers."""
 
 from collections.abc import Container, Iterable, Iterator
+from dataclasses import replace
+from datetime import date
 
-from onestop.catalog import code_tables
+from onestop.catalog import code_tables, outcomes
+from onestop.catalog.ending import OutcomeField
 from onestop.catalog.problems import ThemeProblem
 from onestop.catalog.proofs.draft import FORM, MATERIALS, ROUTES, SITUATIONS, Draft
 from onestop.catalog.spec import CASE_READS, FieldSpec, ItemSpec
 from onestop.catalog.values import pattern
+from onestop.catalog.values.refusal import ValueRefused
 from onestop.catalog.wording import PLACEHOLDER
 
 HEAD = "theme.toml"
@@ -112,11 +116,15 @@ def _tables(field: FieldSpec) -> Iterator[ThemeProblem]:
 
 def _expressions(field: FieldSpec) -> Iterator[ThemeProblem]:
     for name in ("accepts", "refuses"):
-        place, expression = f"field[{field.key}].{name}", getattr(field, name)
-        if risk := pattern.risk(expression) if expression else "":
-            yield ThemeProblem(FORM, place, risk, "请改写这个正则表达式。")
-        if expression and not getattr(field, f"{name}_message"):
-            yield ThemeProblem(FORM, place, f"缺少 {name}_message。", "请写明哪里不对、怎样改。")
+        yield from _expression(FORM, f"field[{field.key}]", field, name)
+
+
+def _expression(file: str, place: str, field: FieldSpec | OutcomeField, name: str) -> Iterator[ThemeProblem]:
+    expression = getattr(field, name)
+    if risk := pattern.risk(expression) if expression else "":
+        yield ThemeProblem(file, f"{place}.{name}", risk, "请改写这个正则表达式。")
+    if expression and not getattr(field, f"{name}_message"):
+        yield ThemeProblem(file, f"{place}.{name}", f"缺少 {name}_message。", "请写明哪里不对、怎样改。")
 
 
 def _checks(draft: Draft) -> Iterator[ThemeProblem]:
@@ -170,6 +178,8 @@ def _item(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
             if field.kind != "office":
                 remedy = '请改用 kind = "office" 的字段，它的表由本单位提供。'
                 yield ThemeProblem(file, name, f"“{field.label}”不是本单位的表，不能据此确定站所。", remedy)
+    for result in item.outcome.fields:
+        yield from _result(draft, item, result)
     delivery = [item.outcome.delivery_field] if item.outcome.delivery_field else []
     yield from _missing(file, "outcome.delivery_field", delivery, theme.fields_by_key, "字段")
     ways = {way.value for way in theme.delivery_ways}
@@ -177,6 +187,22 @@ def _item(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:
         option.value for key in delivery if key in theme.fields_by_key for option in theme.fields_by_key[key].options
     )
     yield from _missing(file, "outcome.delivery_field", chosen, ways, "送达方式")
+
+
+def _result(draft: Draft, item: ItemSpec, field: OutcomeField) -> Iterator[ThemeProblem]:
+    """A field of the result: its expression is safe and explained, its example right, its counterpart one it reads."""
+    file, place = draft.item_file(item.code), f"outcome.field[{field.key}]"
+    yield from _expression(file, place, field, "accepts")
+    if field.agrees_with:
+        read = {one.key for one in draft.theme.form.fields if item.code in one.read_by}
+        yield from _missing(file, f"{place}.agrees_with", [field.agrees_with], read, "本事项读取的字段")
+    if field.not_future and field.kind != "date":
+        yield ThemeProblem(file, f"{place}.not_future", "只有日期才有早晚。", '请删去它，或写 kind = "date"。')
+    if field.example:
+        try:
+            outcomes.check(replace(field, not_future=False), field.example, today=date.max, form={})
+        except ValueRefused as refused:
+            yield ThemeProblem(file, f"{place}.example", f"示例不合要求：{refused.message}", "请改正示例或要求。")
 
 
 def _waiting(draft: Draft, item: ItemSpec) -> Iterator[ThemeProblem]:

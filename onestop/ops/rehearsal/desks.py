@@ -15,7 +15,8 @@ from onestop.exchange.switches import SandboxSwitches
 from onestop.ops.rehearsal.part import Part
 
 AMOUNT = "9000.00"
-PLAUSIBLE = {"months": "24", "years": "2", "authority": "保定市公安局竞秀分局（演练）"}
+PLAUSIBLE = {"until": "长期", "money": AMOUNT, "integer": "24", "years": "2"}
+"""What a result says, by the kind of its field."""
 NOWHERE = "https://rehearsal.invalid/"
 """What the QR code of a slip leads to that nobody scans."""
 HOLD: dict[str, Any] = {"act": "hold"}
@@ -113,11 +114,9 @@ def outcome(fields: tuple[OutcomeField, ...], on: date) -> dict[str, str]:
 
 
 def _result(field: OutcomeField, on: date) -> str:
-    if field.kind == "date" or field.key.endswith("_until"):
+    if field.kind == "date":
         return on.isoformat()
-    if field.kind == "money":
-        return AMOUNT
-    return next((value for word, value in PLAUSIBLE.items() if word in field.key), "演练-0001")
+    return field.example or PLAUSIBLE.get(field.kind, "演练-0001")
 
 
 def _item(part: Part, item_code: str, at: datetime) -> tuple[WorkView, Actor]:

@@ -107,7 +107,7 @@ class TestItems:
     def test_a_finished_item_shows_its_result(self, owner: Client, accepted: Case) -> None:
         scenario.complete(scenario.item_of(accepted, "household_registration"))
         card = card_of(owner, accepted, "household_registration")
-        for expected in ("已办结", "2026年9月15日办完", "恢复户口日期 2026年9月15日"):
+        for expected in ("已办结", "2026年9月15日办完", "恢复户口日期 2026年9月9日"):
             assert expected in card
 
 

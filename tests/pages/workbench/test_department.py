@@ -103,7 +103,7 @@ class TestActs:
         typed = {f"outcome-{key}": value for key, value in scenario.outcome_for(item).items()}
         text = followed(officer, officer.post(act_on(item, "complete"), typed))
         assert state_of(item) == WorkState.COMPLETED
-        assert "2026年9月15日" in text
+        assert "2026年9月9日" in text
 
 
 class TestRefusals:
@@ -113,6 +113,12 @@ class TestRefusals:
         assert answer.status_code == 422
         assert 'href="#complete-outcome-restored_on"' in body
         assert 'value="0312-778"' in body
+        assert state_of(item) == WorkState.READY
+
+    def test_words_in_place_of_a_result_are_kept_and_said_to_be_none(self, officer: Client, item: WorkItem) -> None:
+        typed = {"outcome-restored_on": "2026-09-09", "outcome-household_number": "见户口簿"}
+        body = officer.post(act_on(item, "complete"), typed).content.decode()
+        assert ("“户号”：户号是户口簿首页上的一串数字" in body, 'value="见户口簿"' in body) == (True, True)
         assert state_of(item) == WorkState.READY
 
     @pytest.mark.parametrize(

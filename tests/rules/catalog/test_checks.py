@@ -58,6 +58,11 @@ MUTATIONS = [
     ("situations.toml", "{lives_here}", "{town}", "situations.toml", "没有情形或字段“town”"),
     ("situations.toml", 'since_field = "moved_on"', 'since_field = "name"', "situations.toml", "不是日期"),
     ("routes.toml", 'via = "hub"', 'via = "sky"', "routes.toml", "没有系统“sky”"),
+    (CARD, "", '[[outcome.field]]\nkey = "seat"\nlabel = "座位"\naccepts = "("\naccepts_message = "x"\n', CARD, "表达式"),
+    (CARD, "", '[[outcome.field]]\nkey = "seat"\nlabel = "座位"\naccepts = "[0-9]"\n', CARD, "accepts_message"),
+    (CARD, "", '[[outcome.field]]\nkey = "seat"\nlabel = "座位"\naccepts = "[0-9]"\naccepts_message = "x"\nexample = "甲"\n', CARD, "示例不合要求"),
+    (CARD, "", '[[outcome.field]]\nkey = "seat"\nlabel = "座位"\nnot_future = true\n', CARD, "只有日期"),
+    (CARD, "", '[[outcome.field]]\nkey = "seat"\nlabel = "座位"\nagrees_with = "name_of_nobody"\n', CARD, "没有本事项读取的字段“name_of_nobody”"),
     # conditions
     (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { borrow = "yes" }', LOAN, "没有情形或字段“borrow”"),
     (LOAN, 'applies_when = { borrows = "yes" }', 'applies_when = { borrows = "often" }', LOAN, "没有答案“often”"),
