@@ -166,6 +166,12 @@ class Draft:
             if one.required and one.state in wanting and not one.files and not one.promise_asked
         )
 
+    @cached_property
+    def left(self) -> tuple[tuple[str, str], ...]:
+        """What keeps it from being submitted: the address where each is mended, and what is to be done there."""
+        wrong = [(place_of(self, key), problem.message) for key, problem in self.problems.items()]
+        return (*wrong, *((place_of(self, one.code), f"还没有上传“{one.name}”。") for one in self.missing_papers))
+
     @property
     def complete(self) -> bool:
         """Whether it may be submitted, as far as this page can tell."""

@@ -95,7 +95,8 @@ def view(
         unit=spec.unit,
         required=required,
         value=value,
-        fault=fault,
+        # The label stands above it already; in a summary, away from the field, it is needed.
+        fault=fault.removeprefix(f"“{spec.label}”："),
         control=control,
         width=_WIDTHS.get(spec.kind, ""),
         attributes=_attributes(spec, value) if control in ("input", "textarea") else {},

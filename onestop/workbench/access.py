@@ -7,10 +7,12 @@ from onestop.accounts.roles import Role
 _WINDOW = frozenset({Role.WINDOW_CLERK})
 _OFFICER = frozenset({Role.OFFICER})
 _EITHER = _WINDOW | _OFFICER
+_STAFF = frozenset(Role) - {Role.APPLICANT}
 _EXCHANGE = frozenset({Role.WINDOW_CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR})
 _MENDS_EXCHANGE = frozenset({Role.WINDOW_CLERK, Role.ADMINISTRATOR})
 
 PAGES: Mapping[str, frozenset[Role]] = {
+    "workbench:home": _STAFF,
     "workbench:queue": _WINDOW,
     "workbench:cases": _WINDOW,
     "workbench:case": _WINDOW,

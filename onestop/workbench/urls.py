@@ -11,6 +11,7 @@ from onestop.workbench.pages import (
     exchange,
     filing,
     filing_papers,
+    home,
     identify,
     item,
     messages,
@@ -24,6 +25,7 @@ from onestop.workbench.pages import (
 
 app_name = "workbench"
 urlpatterns = [
+    path("", home.home, name="home"),
     path("window/", window.queue, name="queue"),
     path("window/cases/", window.cases, name="cases"),
     path("window/cases/<uuid:case_id>/", case.show, name="case"),

@@ -276,8 +276,7 @@ class TestAnswers:
 
     def test_one_without_effect(self, line: Line, refused: Receipt) -> None:
         assert gaps(line) == [(Gap.REFUSED, HOUSEHOLD)]
-        [found] = reconciled(line)[0]
-        assert found.detail == "内容不全或不符（restored_on）"
+        assert reconciled(line)[0][0].detail == "内容不全或不符（restored_on）"
 
     @pytest.mark.parametrize("verdict", ["late", "broken"])
     def test_one_that_needs_a_person(self, line: Line, refused: Receipt, verdict: str) -> None:

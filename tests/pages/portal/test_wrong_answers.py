@@ -139,7 +139,7 @@ def test_is_named_beside_its_field_kept_and_cannot_be_submitted(owner: Client, w
     assert answer.status_code == 422
     said = message_at(answer, wrong.field)
     assert (wrong.says in said, "请" in said or "不能" in said or "应" in said) == (True, True), said
-    assert summary_of(answer)[f"#{wrong.field}"] == said
+    assert summary_of(answer)[f"#{wrong.field}"].endswith(f"”：{said}")
     assert stored(case_id) == before | {wrong.field: wrong.typed}
     refused = owner.post(reverse("portal:review", args=[case_id]))
     assert refused.status_code == 422

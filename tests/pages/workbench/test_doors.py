@@ -37,6 +37,7 @@ POSTED_BY_OFFICER = [
     "payment_act",
     "payment_file",
 ]
+READ_BY_STAFF = ["home"]
 READ_BY_EXCHANGE = ["exchange"]
 READ_BY_SUPERVISOR = ["ratings"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
@@ -90,7 +91,7 @@ def payment_batch(of: Actor) -> PaymentBatch:
 
 
 def test_the_lists_of_this_test_name_every_page() -> None:
-    read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE, *READ_BY_SUPERVISOR}
+    read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE, *READ_BY_SUPERVISOR, *READ_BY_STAFF}
     named = {*read, *POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EXCHANGE, *POSTED_BY_ADMINISTRATOR}
     assert {f"workbench:{name}" for name in named} == set(PAGES)
 
@@ -100,6 +101,7 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
         **{name: {CLERK_ROLE} for name in READ_BY_CLERK},
         **{name: {OFFICER_ROLE} for name in READ_BY_OFFICER},
         **{name: {"demo-supervisor"} for name in READ_BY_SUPERVISOR},
+        "home": set(ROLES) - {"demo-veteran-1"},
         "file": {CLERK_ROLE, OFFICER_ROLE},
         "slips": {CLERK_ROLE, OFFICER_ROLE},
         "payment": {OFFICER_ROLE},

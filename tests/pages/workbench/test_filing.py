@@ -121,7 +121,7 @@ class TestForm:
     def test_a_wrong_value_is_stored_and_named(self, clerk: Client, draft: UUID) -> None:
         typed = {"changed": "mobile", "mobile": "123", "revision": ""}
         text = words(clerk.post(at("filing_save", draft), typed, headers=HTMX))
-        assert "“手机”" in text
+        assert "手机号码应为 11 位数字" in text
         assert answers_of(draft)["mobile"] == "123"
 
     def test_a_change_brings_the_fields_that_it_asks_for(self, clerk: Client, draft: UUID) -> None:
