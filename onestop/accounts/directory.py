@@ -1,5 +1,6 @@
 """Reads about offices, departments, stations, streets and the demo's sample people."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -87,6 +88,16 @@ def without_credit_code() -> tuple[str, ...]:
     """Names of the departments that lack the credit code of a body; a station has its department's."""
     found = Department.objects.filter(parent=None, credit_code="").order_by("code")
     return tuple(found.values_list("name", flat=True))
+
+
+def staff_of(region_code: str) -> dict[str, int]:
+    """How many officers the departments of a kind have in a region, stations included, and "window" how many clerks."""
+    found = User.objects.filter(is_active=True, region_code=region_code).exclude(department=None)
+    counts: Counter[str] = Counter()
+    for roles, kind in found.values_list("roles", "department__kind"):
+        counts[kind] += Role.OFFICER in roles
+        counts["window"] += Role.WINDOW_CLERK in roles
+    return dict(counts)
 
 
 def station_of_street(street_code: str) -> Department | None:

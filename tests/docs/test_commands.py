@@ -24,6 +24,8 @@ TESTED_ELSEWHERE = {
 """Commands that end only when somebody ends them, or that take long, and the test that runs each."""
 EITHER_WAY = {"doctor"}
 """Answers by its exit status how this machine and this day are; it must only come to an answer."""
+FILES = {"[notice]": "2027.toml", "[people]": "office.toml", "date,count": "arrivals.csv"}
+"""Files that a document shows, by what stands in them, under the names that its commands use."""
 OTHER_PROGRAMS = {"make"}
 
 
@@ -52,8 +54,9 @@ STORIES = _first_mentions()
 def test_the_commands_of_a_document_do_what_it_says(path: Path, installed: Path, tmp_path: Path) -> None:
     data = shutil.copytree(installed, tmp_path / "data")
     for language, content in reading.blocks(reading.text_of(path)):
-        if language == "toml" and "[notice]" in content:
-            (tmp_path / "2027.toml").write_text(content, encoding="utf-8")
+        for mark, name in FILES.items():
+            if language in name and mark in content:
+                (tmp_path / name).write_text(content, encoding="utf-8")
     for words in STORIES[path]:
         typed = [{"DIR": str(data)}.get(word, word) for word in words]
         ran = _typed(typed, data, cwd=tmp_path)

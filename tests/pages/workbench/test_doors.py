@@ -39,7 +39,7 @@ POSTED_BY_OFFICER = [
 ]
 READ_BY_STAFF = ["home"]
 READ_BY_EXCHANGE = ["exchange"]
-READ_BY_SUPERVISOR = ["ratings"]
+READ_BY_SUPERVISOR = ["ratings", "season"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
 ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
