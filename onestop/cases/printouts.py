@@ -1,15 +1,15 @@
 """The documents of an application that its applicant and its window print: the filled-in form, and the receipt."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 
-from onestop.cases import assembly, moments, states
+from onestop.cases import moments, states
 from onestop.cases.refusals import NotFound
 from onestop.cases.rows import CasePage, MaterialView
 from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
-from onestop.catalog import filled_in, travel
+from onestop.catalog import filled_in, travel, wording
 from onestop.catalog.filled_in import Application, PaperLine, Standing
 from onestop.catalog.travel import DocumentSpec
 from onestop.documents import printing
@@ -67,7 +67,7 @@ def _application(page: CasePage) -> Application:
 
 def _standing_of(one: MaterialView) -> str:
     """In words that nobody takes for a proof that the office holds the original."""
-    is_original = one.form == assembly.FORM_LABELS["original"]
+    is_original = one.form == wording.MATERIAL_FORMS["original"]
     if is_original and one.state is MaterialState.RECEIVED and one.original_seen_at is None:
         return "待核原件"
     return states.label_of(one.state)
@@ -80,18 +80,10 @@ def _standing(page: CasePage) -> Standing:
         office_address=page.office.address,
         number=page.row.number,
         query_code=page.query_code,
-        submitted_on=_day(page.row.submitted_at),
-        answer_by=_day(page.row.window_due_date),
-        accepted_on=_day(page.accepted_at),
-        due_on=_day(page.row.due_date),
+        submitted_on=moments.in_words(page.row.submitted_at),
+        answer_by=moments.in_words(page.row.window_due_date),
+        accepted_on=moments.in_words(page.accepted_at),
+        due_on=moments.in_words(page.row.due_date),
         provisional=page.row.due_provisional,
         ended=page.row.state in CASE_ENDED,
     )
-
-
-def _day(day: date | datetime | None) -> str:
-    """2026年3月5日, a moment by the local calendar; "" for none."""
-    if day is None:
-        return ""
-    local = moments.local_date(day) if isinstance(day, datetime) else day
-    return f"{local.year}年{local.month}月{local.day}日"

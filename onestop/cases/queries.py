@@ -209,7 +209,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         corrections=assembly.correction_views(dossier),
         clocks=assembly.clock_views(dossier, item_id=None),
         flags=_flags(dossier),
-        decision=_decision(case),
+        decision=contents.read_decision(case),
         events=history.event_views(dossier),
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
@@ -250,12 +250,6 @@ def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
     on = dossier.applied_on
     raised = raised_flags(dossier.theme, dossier.answers, on=on, open_since=rulebook.open_since(on))
     return tuple((flag.code, flag.label, flag.detail) for flag in raised)
-
-
-def _decision(case: Case) -> dict[str, str]:
-    if case.decision_sealed is None:
-        return {}
-    return contents.read(case.decision_sealed, column="cases_case.decision", row=case.id)
 
 
 def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozenset[str] = frozenset()) -> WorkPage:

@@ -14,7 +14,7 @@ from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
 from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
-from onestop.catalog.travel import DocumentSpec, Route
+from onestop.catalog.travel import NOTICE, DocumentSpec, Route
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -379,6 +379,11 @@ class ThemeSpec:
     def document_of(self, prints: str) -> DocumentSpec | None:
         """The document that prints the form, or the receipt; None where the theme prints none."""
         return next((document for document in self.documents if document.prints == prints), None)
+
+    @cached_property
+    def notices(self) -> tuple[DocumentSpec, ...]:
+        """The documents that the office issues under a number."""
+        return tuple(document for document in self.documents if document.prints == NOTICE)
 
     @cached_property
     def printed(self) -> frozenset[str]:
