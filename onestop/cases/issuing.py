@@ -232,11 +232,12 @@ class Source:
     def _asked(self, correction: Correction) -> Asked:
         theme = self.c.theme
         item = next((one for one in self.c.items.values() if one.id == correction.work_item_id), None)
+        keys = (*theme.situations_by_key, *theme.fields_by_key)
         note = contents.read(correction.note_sealed, column="cases_correction.note", row=correction.id)["note"]
         return Asked(
             item=self.c.spec(item).name if item else "",
-            fields=tuple(wording.asks(theme, key) for key in correction.fields),
-            papers=tuple(self._paper(theme.materials_by_code[code]) for code in correction.materials),
+            fields=tuple(wording.asks(theme, key) for key in keys if key in correction.fields),
+            papers=tuple(self._paper(spec) for spec in theme.materials if spec.code in correction.materials),
             note=note,
             reply_by=moments.in_words(correction.reply_by),
         )
