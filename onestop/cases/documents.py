@@ -1,6 +1,6 @@
 """Issued documents as people meet them: the list of a case, the file, what may still be issued, what is genuine."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,18 +10,20 @@ from django.conf import settings
 
 from onestop.accounts import keys
 from onestop.accounts.actors import Actor
-from onestop.cases import assembly, file_store, issuing, lookup, moments, policies, rulebook
+from onestop.accounts.roles import Role
+from onestop.cases import assembly, file_store, issuing, lookup, moments, papers, rulebook
 from onestop.cases.change import Change
 from onestop.cases.file_store import FileMissing
-from onestop.cases.models import Case, Correction, IssuedDocument, WorkItem
+from onestop.cases.models import IssuedDocument
 from onestop.cases.printouts import Printout
 from onestop.cases.refusals import NotFound
+from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState, WorkState
 from onestop.cases.viewing import viewable
 from onestop.catalog import notices, travel
 from onestop.catalog.spec import ThemeSpec
 from onestop.catalog.travel import DocumentSpec
-from onestop.documents import fonts, printing, stapling
+from onestop.documents import printing, stapling
 from onestop.documents.printing import Printed
 
 NONE = "没有找到这份文书，或您无权查看。请刷新页面。"
@@ -35,7 +37,6 @@ class DocumentRow:
     """An issued document in the list of its case."""
 
     id: UUID
-    code: str
     name: str
     number: str
     issued_at: datetime
@@ -43,8 +44,6 @@ class DocumentRow:
     """Whether its file exists already; where not, it is made when somebody wants it."""
     prints: int
     voided_at: datetime | None
-    may_print: bool
-    may_void: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,8 @@ class Issuable:
 
     code: str
     name: str
-    correction: Correction | None = None
+    correction: UUID | None = None
+    """The one that it tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,57 +77,82 @@ class Genuine:
     voided_on: date | None
 
 
-def rows_of(case: Case, theme: ThemeSpec, viewer: Actor) -> tuple[DocumentRow, ...]:
-    """The documents of a case, for somebody who may see it whole; an applicant is not shown what was voided."""
-    found = IssuedDocument.objects.filter(case_id=case.id).defer("data_sealed").order_by("-issued_at", "-id")
-    at_window = policies.allows("print_document", viewer, case)
-    shown = (one for one in found if at_window or one.voided_at is None)
-    return tuple(_row(one, theme, may=at_window and one.voided_at is None) for one in shown)
+def of_page(page: CasePage, viewer: Actor) -> DocumentsView:
+    """The documents of a case that the viewer was shown whole; an applicant is not shown what was voided."""
+    at_window = viewer.has(Role.WINDOW_CLERK)
+    found = list(IssuedDocument.objects.filter(case_id=page.row.id).defer("data_sealed").order_by("-issued_at", "-id"))
+    if not at_window:
+        return DocumentsView(tuple(_row(one, page.theme) for one in found if not one.voided_at), ())
+    standing = Standing(
+        state=page.row.state,
+        accepted=page.accepted_at is not None,
+        applying=frozenset(one.code for one in page.items if one.state is not WorkState.NOT_APPLICABLE),
+        corrections=tuple(one.id for one in page.corrections),
+    )
+    valid = frozenset((one.document_code, one.subject) for one in found if not one.voided_at)
+    return DocumentsView(tuple(_row(one, page.theme) for one in found), tuple(_open_now(page.theme, standing, valid)))
 
 
-def _row(one: IssuedDocument, theme: ThemeSpec, *, may: bool) -> DocumentRow:
+def _row(one: IssuedDocument, theme: ThemeSpec) -> DocumentRow:
     return DocumentRow(
         id=one.id,
-        code=one.document_code,
         name=theme.documents_by_code[one.document_code].name,
         number=one.number,
         issued_at=one.issued_at,
         made=one.file_at is not None,
         prints=one.prints,
         voided_at=one.voided_at,
-        may_print=may,
-        may_void=may,
     )
 
 
-def issuable(case: Case, theme: ThemeSpec, items: Iterable[WorkItem]) -> tuple[Issuable, ...]:
-    """What may be issued now: whatever the theme has for a moment that came, where no valid one is there."""
-    valid = IssuedDocument.objects.filter(case_id=case.id, voided_at=None)
-    there = set(valid.values_list("document_code", "subject"))
-    applying = {item.item_code for item in items if item.state != WorkState.NOT_APPLICABLE}
-    open_now = (one for one in theme.notices if not one.item or one.item in applying)
-    return tuple(found for one in open_now for found in _candidates(case, one) if _key(found) not in there)
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What decides which documents a case can have now."""
+
+    state: CaseState
+    accepted: bool
+    applying: frozenset[str]
+    """Codes of the items that apply."""
+    corrections: tuple[UUID, ...]
+    """Those that are open."""
 
 
-def _key(found: Issuable) -> tuple[str, str]:
-    return found.code, str(found.correction.id) if found.correction else ""
+def issuable(c: Change) -> dict[str, UUID | None]:
+    """What may be issued now, by code: whatever the theme has for a moment that came, where no valid one is there.
+
+    With the correction that it tells of, None where it is of the case.
+    """
+    items = c.items.values()
+    standing = Standing(
+        state=CaseState(c.case.state),
+        accepted=c.case.accepted_at is not None,
+        applying=frozenset(one.item_code for one in items if one.state != WorkState.NOT_APPLICABLE),
+        corrections=tuple(one.id for one in papers.open_corrections(c)),
+    )
+    valid = IssuedDocument.objects.filter(case_id=c.case.id, voided_at=None)
+    found = _open_now(c.theme, standing, frozenset(valid.values_list("document_code", "subject")))
+    return {one.code: one.correction for one in found}
 
 
-def _candidates(case: Case, document: DocumentSpec) -> Iterator[Issuable]:
-    if document.issued_on == travel.CORRECTION_ASKED:
-        for correction in Correction.objects.filter(case_id=case.id).order_by("-asked_at", "-id"):
-            yield Issuable(document.code, document.name, correction)
-    elif _has_come(case, document.issued_on):
-        yield Issuable(document.code, document.name)
+def _open_now(theme: ThemeSpec, standing: Standing, valid: Set[tuple[str, str]]) -> Iterator[Issuable]:
+    for document in theme.notices:
+        if document.item and document.item not in standing.applying:
+            continue
+        subjects: tuple[UUID | None, ...] = (None,) if _has_come(standing, document.issued_on) else ()
+        if document.issued_on == travel.CORRECTION_ASKED:
+            subjects = standing.corrections
+        for subject in subjects:
+            if (document.code, str(subject or "")) not in valid:
+                yield Issuable(document.code, document.name, subject)
 
 
-def _has_come(case: Case, moment: str) -> bool:
-    submitted = case.state != CaseState.DRAFT
+def _has_come(standing: Standing, moment: str) -> bool:
+    submitted = standing.state is not CaseState.DRAFT
     came = {
         travel.SUBMITTED: submitted,
-        travel.ACCEPTED: case.accepted_at is not None,
-        travel.DECLINED: case.state == CaseState.DECLINED,
-        travel.CONCLUDED: case.state == CaseState.CONCLUDED,
+        travel.ACCEPTED: standing.accepted,
+        travel.DECLINED: standing.state is CaseState.DECLINED,
+        travel.CONCLUDED: standing.state is CaseState.CONCLUDED,
         travel.BY_HAND: submitted,
     }
     return came.get(moment, False)
@@ -185,11 +210,6 @@ def preview(tried: Change) -> Printout:
         data = {**issuing.data_of(one), "number": notices.TO_COME, "code": "", "address": "", "preview": True}
         parts.append(_set(tried.theme.documents_by_code[one.document_code], data, at=tried.at).content)
     return Printout("文书预览.pdf", stapling.stapled(parts))
-
-
-def unprintable(answers: Mapping[str, str]) -> tuple[str, ...]:
-    """Characters of the answers that no font has: on paper somebody must write them in."""
-    return fonts.lacking("".join(answers.values()), settings.ONESTOP_FONTS)
 
 
 def scanned(*, reference: str) -> Genuine:

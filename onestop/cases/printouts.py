@@ -1,5 +1,6 @@
 """The documents of an application that its applicant and its window print: the filled-in form, and the receipt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +13,7 @@ from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
 from onestop.catalog import filled_in, travel, wording
 from onestop.catalog.filled_in import Application, PaperLine, Standing
 from onestop.catalog.travel import DocumentSpec
-from onestop.documents import printing
+from onestop.documents import fonts, printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:
         raise NotFound("还没有提交，所以没有回执。请先提交申报。")
     data = filled_in.receipt_data(_application(page), _standing(page), address=address, qr=printing.qr_code(address))
     return _set(page, document, data, at)
+
+
+def unprintable(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Characters of the answers that no font has: on paper somebody must write them in."""
+    return fonts.lacking("".join(answers.values()), settings.ONESTOP_FONTS)
 
 
 def _document(page: CasePage, prints: str) -> DocumentSpec:

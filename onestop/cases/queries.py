@@ -23,6 +23,7 @@ from onestop.cases import (
     lookup,
     picture_edits,
     policies,
+    printouts,
     rulebook,
 )
 from onestop.cases.chain import LogVerdict
@@ -195,7 +196,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
     held = [one.code for one in choice.materials if one.applies or one.code in dossier.materials]
     shown = frozenset(dossier.answers) if own else reveal
     return CasePage(
-        row=assembly.case_row(case, window_due_date=_notice([case]).get(case.id)),
+        row=assembly.case_row(case, window_due_date=_answer_by(dossier)),
         office=OfficeView(lead.name, lead.phone, lead.address),
         theme=dossier.theme,
         choice=choice,
@@ -218,8 +219,15 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         origins=check_views.origins(dossier, reveal=frozenset(dossier.theme.fields_by_key) if own else reveal),
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
         others=_others(case, viewer),
+        unprintable=() if own else printouts.unprintable(dossier.answers),
         query_code=lookup.code_of(case.id) if case.number else "",
     )
+
+
+def _answer_by(dossier: Dossier) -> date | None:
+    """Until when the window must have answered, while it must."""
+    running = (one for one in dossier.clocks if one.kind == Clock.Kind.NOTICE and one.running_date)
+    return next((one.due_date for one in running), None) if dossier.case.window_since else None
 
 
 def _others(case: Case, viewer: Actor) -> tuple[CaseRow, ...]:

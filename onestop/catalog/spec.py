@@ -349,7 +349,6 @@ class ThemeSpec:
     reporting: Reporting | None = None
     intake: Intake | None = None
     rating: RatingRules | None = None
-    """None where cases of this theme are not rated."""
 
     @cached_property
     def items(self) -> tuple[ItemSpec, ...]:

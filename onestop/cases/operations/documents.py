@@ -6,7 +6,7 @@ from uuid import UUID
 from onestop.accounts.actors import Actor
 from onestop.cases import change, documents, events, issuing, policies
 from onestop.cases.change import Change
-from onestop.cases.models import IssuedDocument
+from onestop.cases.models import Correction, IssuedDocument
 from onestop.cases.printouts import Printout
 from onestop.cases.refusals import Fault, Incomplete, NotFound, Outdated, WrongState
 
@@ -21,11 +21,12 @@ def issue(*, case_id: UUID, document_code: str, actor: Actor, at: datetime) -> N
         document = c.theme.documents_by_code.get(document_code)
         if document is None or document not in c.theme.notices:
             raise NotFound("这个主题没有这种文书。请刷新页面后重新选择。")
-        open_now = documents.issuable(c.case, c.theme, c.items.values())
-        wanted = next((one for one in open_now if one.code == document_code), None)
-        if wanted is None:
+        open_now = documents.issuable(c)
+        if document_code not in open_now:
             raise WrongState(f"“{document.name}”已经签发过，或者现在还不能签发。作废以后才能另开一份。")
-        c.record(events.DOCUMENT_ISSUED, details=issuing.issue_one(c, document, correction=wanted.correction))
+        subject = open_now[document_code]
+        correction = Correction.objects.get(id=subject) if subject else None
+        c.record(events.DOCUMENT_ISSUED, details=issuing.issue_one(c, document, correction=correction))
 
 
 def print_document(*, document_id: UUID, actor: Actor, at: datetime) -> Printout:
