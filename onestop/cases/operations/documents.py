@@ -23,7 +23,7 @@ def issue(*, case_id: UUID, document_code: str, actor: Actor, at: datetime) -> N
             raise NotFound("这个主题没有这种文书。请刷新页面后重新选择。")
         open_now = documents.issuable(c)
         if document_code not in open_now:
-            raise WrongState(f"“{document.name}”已经签发过，或者现在还不能签发。作废以后才能另开一份。")
+            raise WrongState(f"“{document.name}”已经签发过，或者现在还不能签发。要另开一份，请先作废原来的。")
         subject = open_now[document_code]
         correction = Correction.objects.get(id=subject) if subject else None
         c.record(events.DOCUMENT_ISSUED, details=issuing.issue_one(c, document, correction=correction))
