@@ -13,7 +13,7 @@ from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
 from onestop.catalog import filled_in, travel, wording
 from onestop.catalog.filled_in import Application, PaperLine, Standing
 from onestop.catalog.travel import DocumentSpec
-from onestop.documents import fonts, printing
+from onestop.documents import fonts, printing, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,22 @@ class Printout:
     name: str
     """Of the file."""
     content: bytes
-    """PDF."""
+    """PDF, or of a word processor's format where the name says so."""
 
 
 def form(page: CasePage, *, at: datetime) -> Printout:
     """The form as it is filled in now, masked where the page is; NotFound where the theme has no such document."""
     document = _document(page, travel.FORM)
     return _set(page, document, filled_in.form_data(_application(page), _standing(page)), at)
+
+
+def form_to_edit(page: CasePage) -> Printout:
+    """The same form for a word processor; NotFound where the theme has none."""
+    document = page.theme.document_of(travel.FORM)
+    if document is None or not document.word:
+        raise NotFound("这个主题没有可以编辑的申报表单。")
+    content = word.docx(document.word, filled_in.form_data(_application(page), _standing(page)))
+    return Printout(f"{document.name}（{page.row.number or '草稿'}）.docx", content)
 
 
 def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:

@@ -386,8 +386,9 @@ class ThemeSpec:
 
     @cached_property
     def printed(self) -> frozenset[str]:
-        """What its documents print."""
-        return frozenset(document.prints for document in self.documents)
+        """What its documents print; `word` where the form can be had to be edited too."""
+        to_edit = {"word" for document in self.documents if document.word}
+        return frozenset({*(document.prints for document in self.documents), *to_edit})
 
     @cached_property
     def routes_by_item(self) -> Mapping[str, Route]:

@@ -36,6 +36,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:review": _OWN,
     "portal:receipt": _OWN,
     "portal:printed_form": _OWN,
+    "portal:form_to_edit": _OWN,
     "portal:printed_receipt": _OWN,
     "portal:document": _OWN,
     "portal:application": _OWN,

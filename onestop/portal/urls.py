@@ -51,6 +51,7 @@ urlpatterns = [
     path(_CASE + "review/", review.review, name="review"),
     path(_CASE + "receipt/", review.receipt, name="receipt"),
     path(_CASE + "printed/form/", printouts.form, name="printed_form"),
+    path(_CASE + "printed/form/word/", printouts.form_to_edit, name="form_to_edit"),
     path(_CASE + "printed/receipt/", printouts.receipt, name="printed_receipt"),
     path(_CASE + "documents/<uuid:document_id>/", notices.document, name="document"),
     path(_CASE + "application/", case.application, name="application"),

@@ -24,6 +24,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:document_void": _WINDOW,
     "workbench:case_reveal": _WINDOW,
     "workbench:printed_form": _WINDOW,
+    "workbench:form_to_edit": _WINDOW,
     "workbench:printed_receipt": _WINDOW,
     "workbench:case_paper": _WINDOW,
     "workbench:check": _WINDOW,

@@ -33,6 +33,7 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/", case.show, name="case"),
     path("window/cases/<uuid:case_id>/reveal/", case.reveal, name="case_reveal"),
     path("window/cases/<uuid:case_id>/printed/form/", printouts.form, name="printed_form"),
+    path("window/cases/<uuid:case_id>/printed/form/word/", printouts.form_to_edit, name="form_to_edit"),
     path("window/cases/<uuid:case_id>/printed/receipt/", printouts.receipt, name="printed_receipt"),
     path("window/cases/<uuid:case_id>/originals/<slug:material_code>/", case.original, name="original"),
     path("window/cases/<uuid:case_id>/papers/<slug:material_code>/", case.paper, name="case_paper"),

@@ -27,7 +27,7 @@ POSTED_BY_CLERK = [
     "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
     "rectification_act",
     "printed_form",
-    "case_act_preview", "document_preview", "document_issue", "document_print", "document_void",
+    "form_to_edit", "case_act_preview", "document_preview", "document_issue", "document_print", "document_void",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
     "item_act",
@@ -77,7 +77,7 @@ def address() -> Callable[[str], str]:
         "payment": [batch], "payment_act": [batch, "approve"], "payment_file": [batch, "csv"],
         "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
         "exchange_report": [case.id], "printed_form": [case.id], "printed_receipt": [case.id],
-        "case_act_preview": [case.id, "accept"],
+        "form_to_edit": [case.id], "case_act_preview": [case.id, "accept"],
         **{name: [case.id, "material_list"] for name in ("document_preview", "document_issue")},
         **{name: [case.id, issued.id] for name in ("document_print", "document_void")},
         "rectification": [low.id], "rectification_act": [low.id, "rectify"],
