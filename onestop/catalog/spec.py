@@ -387,8 +387,7 @@ class ThemeSpec:
     @cached_property
     def printed(self) -> frozenset[str]:
         """What its documents print; `word` where the form can be had to be edited too."""
-        to_edit = {"word" for document in self.documents if document.word}
-        return frozenset({*(document.prints for document in self.documents), *to_edit})
+        return frozenset([one.prints for one in self.documents] + ["word" for one in self.documents if one.word])
 
     @cached_property
     def routes_by_item(self) -> Mapping[str, Route]:
