@@ -45,6 +45,8 @@ class Department(models.Model):
     address = models.CharField("地址", max_length=200, default="")
     credit_code = models.CharField("统一社会信用代码", max_length=18, default="")
     """Of the body that answers for the work (实施主体); a station has its department's."""
+    number_word = models.CharField("机关代字", max_length=30, default="")
+    """With which the numbers of its documents begin, e.g. 竞退役; "" = its name."""
 
     class Meta:
         verbose_name = "部门"

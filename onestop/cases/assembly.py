@@ -32,13 +32,11 @@ from onestop.cases.rows import (
     WorkView,
 )
 from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
-from onestop.catalog import outcomes
+from onestop.catalog import outcomes, wording
 from onestop.catalog.choice import Choice, MaterialChoice
 from onestop.catalog.spec import FieldSpec, PictureCheck
 from onestop.catalog.values import masking
 from onestop.deadlines import clock as rules
-
-FORM_LABELS = {"original": "原件", "copy": "复印件", "electronic": "电子版"}
 
 WORK_POLICIES = {
     "claim": "claim",
@@ -155,7 +153,7 @@ def _material(dossier: Dossier, choice: Choice, code: str) -> MaterialView:
         required=row.required if row and dossier.case.state != CaseState.DRAFT else chosen.required,
         why=chosen.why,
         note=spec.note,
-        form=FORM_LABELS[spec.form],
+        form=wording.MATERIAL_FORMS[spec.form],
         count=spec.count,
         hint=spec.hint,
         original_seen_at=row.original_seen_at if row else None,
@@ -304,9 +302,7 @@ def _waits_for(dossier: Dossier, item: WorkItem) -> tuple[str, ...]:
 
 
 def _result(dossier: Dossier, item: WorkItem) -> dict[str, str]:
-    if item.result_sealed is None:
-        return {}
-    words = contents.read(item.result_sealed, column="cases_workitem.result", row=item.id)
+    words = contents.read_result(item)
     fields = {field.key: field for field in dossier.theme.work_by_code[item.item_code].outcome.fields}
     labels = {"reason": "理由", "remedy": "救济途径"} | {key: field.label for key, field in fields.items()}
     return {labels.get(key, key): outcomes.in_words(fields, key, value) for key, value in words.items() if value}

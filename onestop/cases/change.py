@@ -3,8 +3,9 @@
 Every operation has the same shape: `with change.of_case(…) as c:` lock → `policies.require` → move → record → return.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -15,10 +16,16 @@ from django.db import transaction
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import LABELS as ROLE_LABELS
 from onestop.cases import chain, contents, moments, rulebook, states
-from onestop.cases.models import Case, CaseEvent, WorkItem
+from onestop.cases.models import Case, CaseEvent, IssuedDocument, WorkItem
 from onestop.cases.refusals import NO_CASE, NotFound, Outdated, WrongState
 from onestop.cases.states import CaseState, WorkState
 from onestop.catalog.spec import ItemSpec, ThemeSpec
+
+_TRIAL: ContextVar[list["Change"] | None] = ContextVar("trial", default=None)
+
+
+class _Undone(Exception):
+    """Takes a change back that was only tried."""
 
 
 @dataclass
@@ -28,6 +35,8 @@ class Change:
     case: Case
     actor: Actor
     at: datetime
+    issued: list[IssuedDocument] = field(default_factory=list)
+    """Documents that were issued with it."""
     _events: list[CaseEvent] = field(default_factory=list)
     _columns: set[str] = field(default_factory=set)
 
@@ -166,6 +175,22 @@ def label_of(actor: Actor) -> str:
     return f"{roles}·{actor.department_name}" if actor.department_name else roles
 
 
+def tried(act: Callable[[], object]) -> "Change":
+    """Do a change to its end, with everything that can refuse it, and take it back: what would come of it.
+
+    Raises what the operation raises.
+    """
+    made: list[Change] = []
+    token = _TRIAL.set(made)
+    try:
+        act()
+    except _Undone:
+        return made[0]
+    finally:
+        _TRIAL.reset(token)
+    raise LookupError("no change was made")
+
+
 @contextmanager
 def of_case(case_id: UUID, *, actor: Actor, at: datetime) -> Iterator[Change]:
     """Lock a case for one change. Nothing is kept unless the block ends well."""
@@ -189,3 +214,6 @@ def _changing(case: Case | None, actor: Actor, at: datetime) -> Iterator[Change]
     change = Change(case=case, actor=actor, at=at)
     yield change
     change.store()
+    if (trial := _TRIAL.get()) is not None:
+        trial.append(change)
+        raise _Undone

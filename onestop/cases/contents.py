@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from onestop.accounts import keys
-from onestop.cases.models import Case, CaseEvent
+from onestop.cases.models import Case, CaseEvent, WorkItem
 from onestop.catalog.spec import ThemeSpec
 
 
@@ -68,6 +68,20 @@ def name_index(name: str) -> str:
 def decision(case: Case, **words: str) -> bytes:
     """Seal the words of a decision (reason, competent authority, remedy) for the case."""
     return write(words, column="cases_case.decision", row=case.id)
+
+
+def read_decision(case: Case) -> dict[str, str]:
+    """Open the words of a decision: reason, competent, remedy; {} where there is none."""
+    if case.decision_sealed is None:
+        return {}
+    return read(case.decision_sealed, column="cases_case.decision", row=case.id)
+
+
+def read_result(item: WorkItem) -> dict[str, str]:
+    """Open what an item resulted in, or the reason and remedy of its refusal: {} where there is nothing yet."""
+    if item.result_sealed is None:
+        return {}
+    return read(item.result_sealed, column="cases_workitem.result", row=item.id)
 
 
 def write_words(words: Mapping[str, str], *, case_id: UUID, sequence: int) -> bytes:

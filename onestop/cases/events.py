@@ -58,6 +58,9 @@ SLIP_PRINTED = "slip.printed"
 SLIP_COLLECTED = "slip.collected"
 SLIP_VOIDED = "slip.voided"
 PAYMENT_SENT = "payment.sent"
+DOCUMENT_ISSUED = "document.issued"
+DOCUMENT_PRINTED = "document.printed"
+DOCUMENT_VOIDED = "document.voided"
 
 LABELS: Mapping[str, str] = {
     CASE_SUBMITTED: "提交申报",
@@ -116,4 +119,7 @@ LABELS: Mapping[str, str] = {
     SLIP_COLLECTED: "纸质材料已领取",
     SLIP_VOIDED: "交接单作废",
     PAYMENT_SENT: "已交银行发放",
+    DOCUMENT_ISSUED: "签发文书",
+    DOCUMENT_PRINTED: "打印文书",
+    DOCUMENT_VOIDED: "文书作废",
 }

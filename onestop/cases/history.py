@@ -27,13 +27,20 @@ def event_views(dossier: Dossier, *, item_code: str | None = None) -> tuple[Even
 
 
 def _text(dossier: Dossier, event: CaseEvent) -> str:
-    words = events.LABELS[event.name]
+    words = events.LABELS[event.name] + _numbers(event)
     subject = dossier.theme.work_by_code[event.item_code].name if event.item_code else ""
     if "lookup" in event.details:
         return f"{words}：{dossier.theme.systems[event.details['system']]}{_outcome(event)}"
     if material := dossier.theme.materials_by_code.get(str(event.details.get("material", ""))):
         subject = material.name
     return f"{words}：{subject}" if subject else words
+
+
+def _numbers(event: CaseEvent) -> str:
+    """The numbers of the documents that it is about; "" for none. What an act issues by itself is listed elsewhere."""
+    issued = [one["number"] for one in event.details["documents"]] if event.name == events.DOCUMENT_ISSUED else []
+    about = [event.details["number"]] if "document" in event.details else []
+    return f"（{'、'.join([*issued, *about])}）" if issued or about else ""
 
 
 def _outcome(event: CaseEvent) -> str:

@@ -47,7 +47,12 @@ class PublicProgress:
 
 def code_of(case_id: UUID) -> str:
     """The query code of a case, always the same: 8 signs, written as two groups of four."""
-    left = int(keys.index(str(case_id), column="cases_case.query_code"), 16)
+    return signs_of(case_id, column="cases_case.query_code")
+
+
+def signs_of(row: UUID, *, column: str) -> str:
+    """A code that goes with one row, always the same, and that nobody can guess from its id."""
+    left = int(keys.index(str(row), column=column), 16)
     signs = []
     for _ in range(_LENGTH):
         left, sign = divmod(left, len(_SIGNS))
@@ -62,7 +67,7 @@ def progress(*, number: str, code: str) -> PublicProgress:
     case = Case.objects.filter(number=typed).first() if typed else None
     # Also without a case a code is made and compared, so that the time of the reply does not tell which numbers exist.
     right = code_of(case.id if case else new_id())
-    if not secrets.compare_digest(_plain(right).encode(), _plain(code).encode()) or case is None:
+    if not agrees(right, code) or case is None:
         raise NotFound(_UNKNOWN)
     theme = rulebook.theme_of(case)
     items = WorkItem.objects.filter(case=case).select_related("department").order_by("position")
@@ -85,6 +90,11 @@ def _item(item: WorkItem, name: str) -> PublicItem:
         due_date=None if item.state in _NO_DATE else item.due_date,
         due_provisional=item.due_provisional,
     )
+
+
+def agrees(right: str, typed: str) -> bool:
+    """Whether the code is right, however it was typed."""
+    return secrets.compare_digest(_plain(right).encode(), _plain(typed).encode())
 
 
 def _plain(code: str) -> str:

@@ -22,6 +22,14 @@ def local(at: datetime) -> datetime:
     return at.astimezone(_office_zone())
 
 
+def in_words(day: date | datetime | None) -> str:
+    """2026年3月5日, a moment by the clocks of the office; "" for none."""
+    if day is None:
+        return ""
+    local_day = local_date(day) if isinstance(day, datetime) else day
+    return f"{local_day.year}年{local_day.month}月{local_day.day}日"
+
+
 def midnight(day: date) -> datetime:
     """The moment with which a day begins at the office."""
     return datetime.combine(day, time(), tzinfo=_office_zone())

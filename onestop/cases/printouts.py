@@ -1,18 +1,19 @@
 """The documents of an application that its applicant and its window print: the filled-in form, and the receipt."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 
-from onestop.cases import assembly, moments, states
+from onestop.cases import moments, states
 from onestop.cases.refusals import NotFound
 from onestop.cases.rows import CasePage, MaterialView
 from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
-from onestop.catalog import filled_in, travel
+from onestop.catalog import filled_in, travel, wording
 from onestop.catalog.filled_in import Application, PaperLine, Standing
 from onestop.catalog.travel import DocumentSpec
-from onestop.documents import printing
+from onestop.documents import fonts, printing, word
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,22 @@ class Printout:
     name: str
     """Of the file."""
     content: bytes
-    """PDF."""
+    """PDF, or of a word processor's format where the name says so."""
 
 
 def form(page: CasePage, *, at: datetime) -> Printout:
     """The form as it is filled in now, masked where the page is; NotFound where the theme has no such document."""
     document = _document(page, travel.FORM)
     return _set(page, document, filled_in.form_data(_application(page), _standing(page)), at)
+
+
+def form_to_edit(page: CasePage) -> Printout:
+    """The same form for a word processor; NotFound where the theme has none."""
+    document = page.theme.document_of(travel.FORM)
+    if document is None or not document.word:
+        raise NotFound("这个主题没有可以编辑的申报表单。")
+    content = word.docx(document.word, filled_in.form_data(_application(page), _standing(page)))
+    return Printout(f"{document.name}（{page.row.number or '草稿'}）.docx", content)
 
 
 def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:
@@ -38,6 +48,11 @@ def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:
         raise NotFound("还没有提交，所以没有回执。请先提交申报。")
     data = filled_in.receipt_data(_application(page), _standing(page), address=address, qr=printing.qr_code(address))
     return _set(page, document, data, at)
+
+
+def unprintable(answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Characters of the answers that no font has: on paper somebody must write them in."""
+    return fonts.lacking("".join(answers.values()), settings.ONESTOP_FONTS)
 
 
 def _document(page: CasePage, prints: str) -> DocumentSpec:
@@ -67,7 +82,7 @@ def _application(page: CasePage) -> Application:
 
 def _standing_of(one: MaterialView) -> str:
     """In words that nobody takes for a proof that the office holds the original."""
-    is_original = one.form == assembly.FORM_LABELS["original"]
+    is_original = one.form == wording.MATERIAL_FORMS["original"]
     if is_original and one.state is MaterialState.RECEIVED and one.original_seen_at is None:
         return "待核原件"
     return states.label_of(one.state)
@@ -80,18 +95,10 @@ def _standing(page: CasePage) -> Standing:
         office_address=page.office.address,
         number=page.row.number,
         query_code=page.query_code,
-        submitted_on=_day(page.row.submitted_at),
-        answer_by=_day(page.row.window_due_date),
-        accepted_on=_day(page.accepted_at),
-        due_on=_day(page.row.due_date),
+        submitted_on=moments.in_words(page.row.submitted_at),
+        answer_by=moments.in_words(page.row.window_due_date),
+        accepted_on=moments.in_words(page.accepted_at),
+        due_on=moments.in_words(page.row.due_date),
         provisional=page.row.due_provisional,
         ended=page.row.state in CASE_ENDED,
     )
-
-
-def _day(day: date | datetime | None) -> str:
-    """2026年3月5日, a moment by the local calendar; "" for none."""
-    if day is None:
-        return ""
-    local = moments.local_date(day) if isinstance(day, datetime) else day
-    return f"{local.year}年{local.month}月{local.day}日"

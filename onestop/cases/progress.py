@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from onestop.cases import clocks, events
+from onestop.cases import clocks, events, issuing
 from onestop.cases.change import Change, store_items
 from onestop.cases.models import Clock, WorkItem
 from onestop.cases.states import WORK_ENDED, CaseState, Outcome, WorkState
+from onestop.catalog import travel
 
 
 def settle(change: Change) -> None:
@@ -53,7 +54,7 @@ def _conclude_when_ended(change: Change) -> None:
         return
     outcome = outcome_of(on_clock)
     change.move("conclude", outcome=outcome, ended_at=change.at)
-    change.record(events.CASE_CONCLUDED, details={"outcome": outcome})
+    change.record(events.CASE_CONCLUDED, details={"outcome": outcome, **issuing.issue(change, travel.CONCLUDED)})
 
 
 def outcome_of(items: Iterable[WorkItem]) -> Outcome:

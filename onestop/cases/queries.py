@@ -23,6 +23,7 @@ from onestop.cases import (
     lookup,
     picture_edits,
     policies,
+    printouts,
     rulebook,
 )
 from onestop.cases.chain import LogVerdict
@@ -195,7 +196,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
     held = [one.code for one in choice.materials if one.applies or one.code in dossier.materials]
     shown = frozenset(dossier.answers) if own else reveal
     return CasePage(
-        row=assembly.case_row(case, window_due_date=_notice([case]).get(case.id)),
+        row=assembly.case_row(case, window_due_date=_answer_by(dossier)),
         office=OfficeView(lead.name, lead.phone, lead.address),
         theme=dossier.theme,
         choice=choice,
@@ -209,7 +210,7 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         corrections=assembly.correction_views(dossier),
         clocks=assembly.clock_views(dossier, item_id=None),
         flags=_flags(dossier),
-        decision=_decision(case),
+        decision=contents.read_decision(case),
         events=history.event_views(dossier),
         moves=assembly.case_moves(dossier),
         accepted_at=case.accepted_at,
@@ -218,8 +219,15 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         origins=check_views.origins(dossier, reveal=frozenset(dossier.theme.fields_by_key) if own else reveal),
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
         others=_others(case, viewer),
+        unprintable=() if own else printouts.unprintable(dossier.answers),
         query_code=lookup.code_of(case.id) if case.number else "",
     )
+
+
+def _answer_by(dossier: Dossier) -> date | None:
+    """Until when the window must have answered, while it must."""
+    running = (one for one in dossier.clocks if one.kind == Clock.Kind.NOTICE and one.running_date)
+    return next((one.due_date for one in running), None) if dossier.case.window_since else None
 
 
 def _others(case: Case, viewer: Actor) -> tuple[CaseRow, ...]:
@@ -250,12 +258,6 @@ def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
     on = dossier.applied_on
     raised = raised_flags(dossier.theme, dossier.answers, on=on, open_since=rulebook.open_since(on))
     return tuple((flag.code, flag.label, flag.detail) for flag in raised)
-
-
-def _decision(case: Case) -> dict[str, str]:
-    if case.decision_sealed is None:
-        return {}
-    return contents.read(case.decision_sealed, column="cases_case.decision", row=case.id)
 
 
 def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozenset[str] = frozenset()) -> WorkPage:

@@ -292,6 +292,8 @@ class CasePage:
     """What systems say of situations and fields, by key."""
     others: tuple[CaseRow, ...]
     """For the window: the same person's other submitted cases of the theme at this office, newest first; else ()."""
+    unprintable: tuple[str, ...]
+    """For the window: characters of the answers that no font has; they must be written in by hand."""
     query_code: str
     """With the number, shows anybody how far the case is (查询码); "" while it has no number."""
 

@@ -8,6 +8,7 @@ from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.proofs import (
     asking,
     conditions_named,
+    documents,
     endings,
     examples,
     guide,
@@ -34,6 +35,7 @@ SENSIBLE: tuple[Proof, ...] = (
     reach.prove,
     endings.prove,
     routes.prove,
+    documents.prove,
     payments.prove,
     sharing.prove_sense,
     reporting.prove,

@@ -18,6 +18,8 @@ class PaperLine:
     count: int
     standing: str
     """Whether it is there, in words."""
+    keeping: str = ""
+    """核验后退还 or 收存, where a document says so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,9 @@ FILES = (
 OPTIONAL = ("sharing.toml", "reporting.toml", "intake.toml", "rating.toml")
 """Files without which a theme is whole: it asks nobody but the applicant, is reported nowhere, and nobody rates it."""
 
+HEAD_OF_DOCUMENT = tuple(DocumentSpec.__dataclass_fields__.keys() - {"template", "word"})
+"""What stands in documents/CODE.toml; the rest are files beside it."""
+
 
 def load(folder: Path) -> ThemeSpec:
     """The theme in the folder. Raises ThemeInvalid with every mistake of form (unknown or missing keys, wrong types).
@@ -125,16 +128,21 @@ def _work(folder: Path, problems: list[ThemeProblem]) -> Iterator[ItemSpec]:
 
 
 def _documents(folder: Path, problems: list[ThemeProblem]) -> Iterator[DocumentSpec]:
-    """Each `documents/CODE.toml` with the template beside it."""
+    """Each `documents/CODE.toml` with what stands beside it: the template, and the form for a word processor."""
     for path in sorted((folder / "documents").glob("*.toml")):
         place = Place(f"documents/{path.name}", problems)
         try:
-            head = decode_some(DocumentSpec, read_toml(path, place), place, ("code", "name", "basis", "prints"))
+            head = decode_some(DocumentSpec, read_toml(path, place), place, HEAD_OF_DOCUMENT)
         except Unreadable:
             continue
         if path.stem != head["code"]:
             place.at("code").record(f"文件名与代码“{head['code']}”不一致。", f"请改名为 {head['code']}.toml。")
-        yield DocumentSpec(**head, template=_text(folder, f"documents/{path.stem}.typ", problems))
+        word = path.with_suffix(".docx")
+        yield DocumentSpec(
+            **head,
+            template=_text(folder, f"documents/{path.stem}.typ", problems),
+            word=word.read_bytes() if word.is_file() else b"",
+        )
 
 
 def _text(folder: Path, file: str, problems: list[ThemeProblem]) -> str:

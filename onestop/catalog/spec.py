@@ -14,7 +14,7 @@ from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
 from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
-from onestop.catalog.travel import DocumentSpec, Route
+from onestop.catalog.travel import NOTICE, DocumentSpec, Route
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -349,7 +349,6 @@ class ThemeSpec:
     reporting: Reporting | None = None
     intake: Intake | None = None
     rating: RatingRules | None = None
-    """None where cases of this theme are not rated."""
 
     @cached_property
     def items(self) -> tuple[ItemSpec, ...]:
@@ -381,9 +380,14 @@ class ThemeSpec:
         return next((document for document in self.documents if document.prints == prints), None)
 
     @cached_property
+    def notices(self) -> tuple[DocumentSpec, ...]:
+        """The documents that the office issues under a number."""
+        return tuple(document for document in self.documents if document.prints == NOTICE)
+
+    @cached_property
     def printed(self) -> frozenset[str]:
-        """What its documents print."""
-        return frozenset(document.prints for document in self.documents)
+        """What its documents print; `word` where the form can be had to be edited too."""
+        return frozenset([one.prints for one in self.documents] + ["word" for one in self.documents if one.word])
 
     @cached_property
     def routes_by_item(self) -> Mapping[str, Route]:

@@ -23,9 +23,15 @@ class Route:
     """On paper: within how many working days it should have been collected. Ours; no clock of the case."""
 
 
-SLIP, FORM, RECEIPT = "slip", "form", "receipt"
-PRINTS = (SLIP, FORM, RECEIPT)
-"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application."""
+SLIP, FORM, RECEIPT, NOTICE = "slip", "form", "receipt", "notice"
+PRINTS = (SLIP, FORM, RECEIPT, NOTICE)
+"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application, or a
+notice: what the office issues under a number."""
+
+SUBMITTED, CORRECTION_ASKED, ACCEPTED = "submitted", "correction_asked", "accepted"
+DECLINED, CONCLUDED, SERVED, BY_HAND = "declined", "concluded", "served", "by_hand"
+ISSUED_ON = (SUBMITTED, CORRECTION_ASKED, ACCEPTED, DECLINED, CONCLUDED, SERVED, BY_HAND)
+"""When a notice is issued: by the act itself (a result handed over for `served`), or only when somebody asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +45,13 @@ class DocumentSpec:
     """What it prints: one of PRINTS."""
     template: str = ""
     """The text of documents/CODE.typ."""
+    word: bytes = b""
+    """documents/CODE.docx, where there is one: the same form for those who must edit it by hand."""
+    issued_on: str = ""
+    """Of a notice: one of ISSUED_ON."""
+    number: str = ""
+    """Of a notice: its number (发文字号) with {office}, {year} and {running}: “{office}受字〔{year}〕{running}号”."""
+    item: str = ""
+    """Of a notice: the item without which nobody needs it; "" for a notice of the whole case."""
+    fields: tuple[str, ...] = ()
+    """Of a notice: the form fields whose answers it prints, beside the applicant's name."""

@@ -12,6 +12,8 @@ from onestop.catalog.values import calendar_date, region_code
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 CLOSED = ("choice", "code", "yes_no")
 """Kinds of fields whose answers are words of the theme."""
+KEEPINGS = {"return": "核验后退还", "keep": "收存"}
+MATERIAL_FORMS = {"original": "原件", "copy": "复印件", "electronic": "电子版"}
 
 
 def because(theme: ThemeSpec, condition: Condition, answers: Answers) -> str:

@@ -11,12 +11,14 @@ from onestop.portal.pages import (
     guide,
     lookup,
     messages,
+    notices,
     papers,
     pictures,
     printouts,
     questions,
     rating,
     review,
+    verify,
 )
 
 app_name = "portal"
@@ -26,6 +28,8 @@ urlpatterns = [
     path("guide/<slug:code>/<slug:version>/", guide.guide, name="guide"),
     path("guide/<slug:code>/<slug:version>/mine/", guide.mine, name="mine"),
     path("lookup/", lookup.lookup, name="lookup"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:reference>/", verify.scanned, name="verify_scanned"),
     path("begin/", begin.begin, name="begin"),
     path(_CASE, case.case, name="case"),
     path(_CASE + "questions/", questions.questions, name="questions"),
@@ -47,7 +51,9 @@ urlpatterns = [
     path(_CASE + "review/", review.review, name="review"),
     path(_CASE + "receipt/", review.receipt, name="receipt"),
     path(_CASE + "printed/form/", printouts.form, name="printed_form"),
+    path(_CASE + "printed/form/word/", printouts.form_to_edit, name="form_to_edit"),
     path(_CASE + "printed/receipt/", printouts.receipt, name="printed_receipt"),
+    path(_CASE + "documents/<uuid:document_id>/", notices.document, name="document"),
     path(_CASE + "application/", case.application, name="application"),
     path(_CASE + "privacy/", case.privacy, name="privacy"),
     path(_CASE + "due/", case.due, name="due"),

@@ -13,6 +13,13 @@ def pdf(content: bytes, name: str, *, save: bool = False) -> HttpResponse:
     return answer
 
 
+def word(content: bytes, name: str) -> HttpResponse:
+    """A document to be saved under its name and edited."""
+    answer = pdf(content, name, save=True)
+    answer["Content-Type"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return answer
+
+
 def lookup_address(request: HttpRequest) -> str:
     """Where anybody looks a case up by its number and code; neither stands in the address."""
     return request.build_absolute_uri(reverse("portal:lookup"))

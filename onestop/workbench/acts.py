@@ -52,6 +52,9 @@ class Act:
     ticks: bool = False
     """Whether the ticks beside fields and papers belong to it."""
 
+    previews: bool = False
+    """Whether it issues documents, which can be looked at before."""
+
     @property
     def immediate(self) -> bool:
         """Whether one press does it, without any input."""

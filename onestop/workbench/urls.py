@@ -15,6 +15,7 @@ from onestop.workbench.pages import (
     identify,
     item,
     messages,
+    notices,
     parcels,
     payments,
     printouts,
@@ -25,6 +26,7 @@ from onestop.workbench.pages import (
 )
 
 app_name = "workbench"
+_DOCUMENTS = "window/cases/<uuid:case_id>/documents/"
 urlpatterns = [
     path("", home.home, name="home"),
     path("window/", window.queue, name="queue"),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/", case.show, name="case"),
     path("window/cases/<uuid:case_id>/reveal/", case.reveal, name="case_reveal"),
     path("window/cases/<uuid:case_id>/printed/form/", printouts.form, name="printed_form"),
+    path("window/cases/<uuid:case_id>/printed/form/word/", printouts.form_to_edit, name="form_to_edit"),
     path("window/cases/<uuid:case_id>/printed/receipt/", printouts.receipt, name="printed_receipt"),
     path("window/cases/<uuid:case_id>/originals/<slug:material_code>/", case.original, name="original"),
     path("window/cases/<uuid:case_id>/papers/<slug:material_code>/", case.paper, name="case_paper"),
@@ -39,6 +42,14 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/checks/<slug:lookup>/take-back/", checks.take_back, name="check_take_back"),
     path("window/cases/<uuid:case_id>/items/<slug:item_code>/<slug:name>/", case.item, name="case_item"),
     path("window/cases/<uuid:case_id>/acts/<slug:name>/", case.act, name="case_act"),
+    path("window/cases/<uuid:case_id>/acts/<slug:name>/preview/", notices.preview_act, name="case_act_preview"),
+    path(
+        "window/cases/<uuid:case_id>/documents/<slug:document_code>/preview/", notices.preview, name="document_preview"
+    ),
+    path(_DOCUMENTS + "<slug:document_code>/preview/", notices.preview, name="document_preview"),
+    path(_DOCUMENTS + "<slug:document_code>/issue/", notices.issue, name="document_issue"),
+    path(_DOCUMENTS + "<uuid:document_id>/print/", notices.print_document, name="document_print"),
+    path(_DOCUMENTS + "<uuid:document_id>/void/", notices.void, name="document_void"),
     path("window/cases/<uuid:case_id>/correction/", answering.correction, name="answer_correction"),
     path("window/cases/<uuid:case_id>/messages/<uuid:message_id>/told/", messages.told, name="message_told"),
     path("window/cases/<uuid:case_id>/parcels/<uuid:subject>/<slug:name>/", parcels.act, name="parcel"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from onestop.accounts.directory import DepartmentRow
 from onestop.cases.rows import CasePage, MaterialView, WorkView
 from onestop.cases.states import CASE_MOVES, WORK_MOVES, CaseState, MaterialState
+from onestop.catalog import travel
 from onestop.workbench.acts import Act, Input, Maker
 from onestop.workbench.attempts import Attempt
 
@@ -15,6 +16,8 @@ _LACKING = frozenset({MaterialState.MISSING, MaterialState.REJECTED})
 CHANGE_SITUATION = "change_situation"
 _USUAL = ("accept", "decline")
 """Acts that stand open on a fresh page when nothing comes before them."""
+_MOMENTS = {"accept": travel.ACCEPTED, "ask_correction": travel.CORRECTION_ASKED, "decline": travel.DECLINED}
+"""When documents are issued, by the act that issues them."""
 
 
 def lacking(page: CasePage) -> tuple[MaterialView, ...]:
@@ -36,8 +39,10 @@ def of_case(page: CasePage, attempt: Attempt) -> tuple[Act, ...]:
         del makers["accept"]
         makers = {"decline": makers["decline"], **makers}
     acts = [make(page, attempt.at(name)) for name, make in makers.items() if name in page.moves]
+    moments = {document.issued_on for document in page.theme.notices}
     if acts and acts[0].name in _USUAL and not attempt.act:
         acts[0] = replace(acts[0], opened=True)
+    acts = [replace(act, previews=_MOMENTS.get(act.name) in moments) for act in acts]
     return (*_change_situation(page, attempt.at(CHANGE_SITUATION)), *acts)
 
 

@@ -97,7 +97,7 @@ def test_ticks_beside_the_answers_are_counted_and_sent(desk: Page) -> None:
     expect(desk.locator("[data-ticked]")).to_have_text("2")
     form = desk.locator("#form-ask_correction")
     form.locator("textarea").fill("地址缺门牌号，户口簿请重拍首页。")
-    form.get_by_role("button").click()
+    form.get_by_role("button").first.click()
     expect(desk.locator(".chip")).to_have_text(["落户地址", "居民户口簿"])
 
 

@@ -124,4 +124,4 @@ def act(page: Page, label: str, **inputs: str) -> None:
         opened.locator("summary").click()
     for name, value in inputs.items():
         opened.locator(f"[name='{name}']").fill(value)
-    opened.locator("button[type=submit]").click()
+    opened.locator("button[type=submit]:not([formtarget])").click()

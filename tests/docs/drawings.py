@@ -96,6 +96,12 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "settle_receipt": ("了结未生效的答复", "note that somebody dealt with such an answer"),
         "print_slip": ("打印交接单", "print the slip that goes with papers"),
         "void_slip": ("作废交接单", "make a slip void, and get a new one"),
+        "issue_document": (
+            "签发文书",
+            "issue a document for the asking, or in place of a voided one",
+        ),
+        "print_document": ("打印文书", "print an issued document, as often as it takes"),
+        "void_document": ("作废文书", "make an issued document void; its number stays its own"),
         "send_payment": ("交银行发放", "give a payment to the bank, in a batch that a second person approved"),
         "collect_slip": ("确认领取", "confirm that the papers were collected"),
     },

@@ -99,6 +99,10 @@ def test_from_the_first_page_to_the_end(reader: Client) -> None:
     case = applied(reader)
     clerk = actor_of(User.objects.get(username="library-clerk"))
     window.accept(case_id=case.id, actor=clerk, at=timezone.now())
+    notice = case.documents.get()
+    assert notice.number == f"区图书馆证字〔{timezone.localdate().year}〕1号"
+    kept = reader.get(reverse("portal:document", args=[case.id, notice.id]))
+    assert kept.content.startswith(b"%PDF")
     assert reader.get(reverse("portal:case", args=[case.id])).status_code == 200
     while item := WorkItem.objects.filter(case=case, state="ready").select_related("department").first():
         officer = actor_of(User.objects.get(username=f"{item.department.code}-clerk"))

@@ -11,6 +11,7 @@ from onestop.cases import (
     clocks,
     contents,
     events,
+    issuing,
     numbering,
     papers,
     policies,
@@ -22,6 +23,7 @@ from onestop.cases.models import Clock, Correction, Material, WorkItem
 from onestop.cases.operations import drafts
 from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
 from onestop.cases.states import CaseState, MaterialState, WorkState
+from onestop.catalog import travel
 from onestop.catalog.choice import Choice
 
 
@@ -44,7 +46,12 @@ def submit(*, case_id: UUID, actor: Actor, at: datetime) -> str:
         values = contents.answers(c.case)
         c.record(
             events.CASE_SUBMITTED,
-            details={"fields": sorted(values), "digest": contents.digest(values), "answer_by": str(notice.due_date)},
+            details={
+                "fields": sorted(values),
+                "digest": contents.digest(values),
+                "answer_by": str(notice.due_date),
+                **issuing.issue(c, travel.SUBMITTED),
+            },
         )
         shared_checks.record(c, shared_checks.of_case(c.case, c.theme, values, on=c.today).rows)
         return number

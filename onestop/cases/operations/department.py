@@ -6,12 +6,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from onestop.accounts.actors import Actor
-from onestop.cases import change, clocks, contents, corrections, events, policies, progress
+from onestop.cases import change, clocks, contents, corrections, events, issuing, policies, progress
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.operations import routing
 from onestop.cases.refusals import Fault, Incomplete
-from onestop.catalog import outcomes
+from onestop.catalog import outcomes, travel
 from onestop.catalog.values.refusal import ValueRefused
 
 
@@ -60,9 +60,8 @@ def ask_correction(
             events.WORK_CORRECTION_ASKED,
             item=item,
             details={
-                "fields": correction.fields,
-                "materials": correction.materials,
-                "reply_by": str(correction.reply_by),
+                **corrections.details(correction),
+                **issuing.issue(c, travel.CORRECTION_ASKED, correction=correction),
             },
         )
         return correction.id

@@ -12,6 +12,7 @@ from onestop.cases import (
     contents,
     corrections,
     events,
+    issuing,
     papers,
     policies,
     progress,
@@ -22,6 +23,7 @@ from onestop.cases.models import Clock, Material, WorkItem
 from onestop.cases.operations import routing
 from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
 from onestop.cases.states import CaseState, MaterialState, WorkState
+from onestop.catalog import travel
 from onestop.catalog.choice import Choice, RaisedFlag
 from onestop.catalog.flags import raised_flags
 
@@ -61,7 +63,7 @@ def accept(
         details = {"due": str(c.case.due_date), "promised": owed, "flags": sorted(flag.code for flag in raised)}
         c.record(
             events.CASE_ACCEPTED,
-            details=details,
+            details={**details, **issuing.issue(c, travel.ACCEPTED)},
             words={flag.code: (judgements or {})[flag.code] for flag in raised},
         )
         _start_work(c, started)
@@ -137,9 +139,8 @@ def ask_correction(
         c.record(
             events.CASE_CORRECTION_ASKED,
             details={
-                "fields": correction.fields,
-                "materials": correction.materials,
-                "reply_by": str(correction.reply_by),
+                **corrections.details(correction),
+                **issuing.issue(c, travel.CORRECTION_ASKED, correction=correction),
             },
         )
         return correction.id
@@ -162,7 +163,7 @@ def decline(*, case_id: UUID, reason: str, competent: str, remedy: str, actor: A
         words = contents.decision(c.case, reason=reason.strip(), competent=competent.strip(), remedy=remedy.strip())
         c.move("decline", ended_at=at, window_since=None, decision_sealed=words)
         clocks.stop(c, kind=Clock.Kind.NOTICE)
-        c.record(events.CASE_DECLINED)
+        c.record(events.CASE_DECLINED, details=issuing.issue(c, travel.DECLINED))
 
 
 def terminate(*, case_id: UUID, reason: str, actor: Actor, at: datetime) -> None:

@@ -1,15 +1,11 @@
 """Form, materials and routes agree: every item's record travels once, with what the item reads and nothing else."""
 
-import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from onestop.catalog.problems import ThemeProblem
 from onestop.catalog.proofs.draft import ROUTES, Draft
-from onestop.catalog.travel import PRINTS, SLIP, DocumentSpec, Route
-
-PACKAGE = re.compile(r"[\"']@[a-z]")
-"""A package specification of the typesetter, e.g. "@preview/tablex:0.0.8"."""
+from onestop.catalog.travel import Route
 
 
 def prove(draft: Draft) -> Iterator[ThemeProblem]:
@@ -23,7 +19,6 @@ def prove(draft: Draft) -> Iterator[ThemeProblem]:
         yield from _carries(draft, route)
         yield from _names(route)
         yield from _on_paper(route)
-    yield from _documents(draft)
 
 
 def _carries(draft: Draft, route: Route) -> Iterator[ThemeProblem]:
@@ -60,27 +55,3 @@ def _on_paper(route: Route) -> Iterator[ThemeProblem]:
     if not route.paper and (route.slip or route.encloses or route.collect_working_days):
         message = "不走纸质的路线写了 slip、encloses 或 collect_working_days。"
         yield ThemeProblem(ROUTES, place, message, "请删去，或写明 paper = true。")
-
-
-def _printed(draft: Draft, document: DocumentSpec, slips: Collection[str]) -> Iterator[ThemeProblem]:
-    """A slip is printed for a route; of the others a theme has one each at most."""
-    file = f"documents/{document.code}.toml"
-    if document.prints not in PRINTS:
-        yield ThemeProblem(file, "prints", f"不认识“{document.prints}”。", f"可用：{'、'.join(PRINTS)}。")
-    elif document.prints != SLIP and draft.theme.document_of(document.prints) is not document:
-        yield ThemeProblem(file, "prints", f"已有另一种文书印“{document.prints}”。", "请只留一种。")
-    elif (document.code in slips) != (document.prints == SLIP):
-        remedy = '交接单请在路线的 slip 中写明；印申报表单的写 prints = "form"，印回执的写 prints = "receipt"。'
-        yield ThemeProblem(file, "code", f"“{document.name}”没有谁用，或用错了地方。", remedy)
-
-
-def _documents(draft: Draft) -> Iterator[ThemeProblem]:
-    """Every document is printed by somebody, and its template rests on nothing from outside."""
-    used = {route.slip for route in draft.theme.routes}
-    for document in draft.theme.documents:
-        file = f"documents/{document.code}"
-        yield from _printed(draft, document, used)
-        if PACKAGE.search(document.template):
-            yield ThemeProblem(
-                f"{file}.typ", "import", "模板引用了外部的软件包，打印时要从网上取。", "请把所需的内容写进模板。"
-            )

@@ -26,6 +26,7 @@ def command(*, port: int, fresh: bool, data: Path | None) -> int:
             raise click.ClickException(f"端口{port}已被占用。请用 --port 换一个，例如 --port {port + 10}。")
         sandbox_port = SANDBOX_PORT if ports.is_free(SANDBOX_PORT) and port != SANDBOX_PORT else ports.free_port()
         os.environ.update(trial.environment(folder, sandbox_port=sandbox_port))
+        os.environ["ONESTOP_PUBLIC_ADDRESS"] = f"http://{ports.LOOPBACK}:{port}"
         setup.django_ready(folder)
         people = _prepared(sandbox_port)
         try:

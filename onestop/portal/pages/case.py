@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onestop.cases import dispatches, queries, ratings, rulebook
+from onestop.cases import dispatches, documents, queries, ratings, rulebook
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
 from onestop.deadlines import ribbon
@@ -36,6 +36,7 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "told": written.messages,
             "unread": sum(one.unread for one in written.messages),
             "contact": written.contact,
+            "documents": documents.of_page(page, access.viewer(request)).rows,
             "rating": ratings.of_case(case_id=case_id, viewer=access.viewer(request)) if found.ended else None,
             "ribbon": page.proof and ribbon.ribbon(page.proof, rulebook.working_days(), today=timezone.localdate()),
         }

@@ -21,6 +21,13 @@ def form(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_safe
+def form_to_edit(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """The same form, to be edited by hand."""
+    printout = printouts.form_to_edit(reading.case_page(request, case_id))
+    return printing.word(printout.content, printout.name)
+
+
+@require_safe
 def receipt(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The receipt of what was submitted."""
     page = reading.case_page(request, case_id)

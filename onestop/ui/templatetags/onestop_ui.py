@@ -76,6 +76,12 @@ def cn_datetime(moment: datetime) -> str:
 
 
 @register.filter
+def code_point(character: str) -> str:
+    """U+20BB7: how a character is named that cannot be shown everywhere."""
+    return f"U+{ord(character):04X}"
+
+
+@register.filter
 def weekday(day: date) -> str:
     """周一 to 周日."""
     return "周" + "一二三四五六日"[day.weekday()]

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from onestop.cases import dispatches, queries
+from onestop.cases import dispatches, documents, queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.rows import CasePage
@@ -19,7 +19,16 @@ from onestop.cases.states import CASE_MOVES, CaseState
 from onestop.exchange import handovers, message_desk
 from onestop.exchange import queries as exchange_queries
 from onestop.ui import access, checking
-from onestop.workbench import case_view, message_view, parcel_view, presenting, typed, uploads, window_decisions
+from onestop.workbench import (
+    case_view,
+    message_view,
+    notice_view,
+    parcel_view,
+    presenting,
+    typed,
+    uploads,
+    window_decisions,
+)
 from onestop.workbench.attempts import NOTHING, Attempt, at_paper
 
 UNPROCESSABLE = 422
@@ -159,17 +168,23 @@ def _render(
         region_code=viewer.region_code,
         reveal_reason=reason,
     )
-    return render(request, "workbench/case.html", _more(request, view, page), status=_status(attempt))
+    return render(request, "workbench/case.html", _more(request, view, page, attempt), status=_status(attempt))
+
+
+def refused(request: HttpRequest, case_id: UUID, attempt: Attempt) -> HttpResponse:
+    """The case with what was refused, for the pages beside this one."""
+    return _render(request, case_id, attempt=attempt)
 
 
 def _status(attempt: Attempt) -> int:
     return UNPROCESSABLE if attempt.refused else 200
 
 
-def _more(request: HttpRequest, view: case_view.CaseView, page: CasePage) -> dict[str, object]:
+def _more(request: HttpRequest, view: case_view.CaseView, page: CasePage, attempt: Attempt) -> dict[str, object]:
     """What stands on the page of a case beside its own view: checks, messages, parcels, what is held up."""
     viewer, case_id = access.viewer(request), page.row.id
     parcels = dispatches.of_case(case_id=case_id, viewer=viewer) if page.accepted_at else ()
+    issued = documents.of_page(page, viewer)
     written = message_desk.correspondence(case_id=case_id, viewer=viewer)
     return {
         "view": view,
@@ -179,6 +194,8 @@ def _more(request: HttpRequest, view: case_view.CaseView, page: CasePage) -> dic
         "held_up": exchange_queries.held_up(case_id=case_id) if page.accepted_at else {},
         "told": message_view.lines(written.messages),
         "parcels": parcel_view.lines(parcels),
+        "documents": notice_view.lines(issued.rows, attempt),
+        "issuable": issued.issuable,
         "came_back": any(one.to_mend for one in parcels),
         "to_tell": sum(one.to_tell for one in written.messages),
         "contact": message_view.contact_act(written.contact),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from onestop.cases.models import Case, Correction, StoredFile
+from onestop.cases.models import Case, Correction, IssuedDocument, StoredFile
 from onestop.cases.operations import department, files
 from onestop.portal import urls
 from onestop.portal.access import PAGES
@@ -51,6 +51,7 @@ def addresses() -> Mapping[str, str]:
         "awaited": ["medical_insurance_transfer"],
         "withdraw_item": ["pension_transfer"],
         "situation": ["pension_vouchers"],
+        "document": [IssuedDocument.objects.filter(case_id=case.id).order_by("-id")[0].id],
     }
     stored = StoredFile.objects.filter(case_id=case.id).order_by("id")[0]
     of_file = {name: reverse(f"portal:{name}", args=[stored.id]) for name in ("file", "small")}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onestop.accounts.actors import Actor
-from onestop.cases.models import StoredFile
+from onestop.cases.models import IssuedDocument, StoredFile
 from onestop.exchange import relay, slips
 from onestop.exchange.models import PaymentBatch, Slip
 from onestop.workbench.access import PAGES
@@ -27,6 +27,7 @@ POSTED_BY_CLERK = [
     "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
     "rectification_act",
     "printed_form",
+    "form_to_edit", "case_act_preview", "document_preview", "document_issue", "document_print", "document_void",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
     "item_act",
@@ -60,6 +61,7 @@ def address() -> Callable[[str], str]:
     relay.relay(at=case.created_at)
     batch = payment_batch(scenario.person(OFFICER_ROLE)).id
     slip = slips.reference_of(Slip.objects.get().delivery_id)
+    issued = IssuedDocument.objects.filter(case_id=case.id).order_by("id")[0]
     low = scenario.rated_badly()
     arguments: dict[str, list[UUID | str]] = {
         "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
@@ -75,6 +77,9 @@ def address() -> Callable[[str], str]:
         "payment": [batch], "payment_act": [batch, "approve"], "payment_file": [batch, "csv"],
         "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
         "exchange_report": [case.id], "printed_form": [case.id], "printed_receipt": [case.id],
+        "form_to_edit": [case.id], "case_act_preview": [case.id, "accept"],
+        **{name: [case.id, "material_list"] for name in ("document_preview", "document_issue")},
+        **{name: [case.id, issued.id] for name in ("document_print", "document_void")},
         "rectification": [low.id], "rectification_act": [low.id, "rectify"],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))

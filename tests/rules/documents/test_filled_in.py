@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import docx
 import pypdfium2
 import pytest
 import zxingcpp
@@ -16,7 +17,9 @@ from onestop.catalog.choose import choose
 from onestop.catalog.examples import Example, load_examples
 from onestop.catalog.filled_in import Application, PaperLine, Standing
 from onestop.catalog.spec import ThemeSpec
-from onestop.documents import fonts, printing
+from onestop.catalog.travel import DocumentSpec
+from onestop.documents import fonts, printing, word
+from onestop.documents.printing import TemplateBroken
 from tests import scenario
 
 ADDRESS = "https://yjs.example/lookup/"
@@ -162,6 +165,37 @@ class TestTheForm:
         assert "王䶮㛃〓" in first
         assert "张〓" in first
         assert "U+20BB7、U+31350" in first
+
+
+class TestTheFormToEdit:
+    @pytest.mark.parametrize("version", ["2022", "2024"])
+    def test_says_what_the_printed_one_says(self, version: str) -> None:
+        example = next(one.values[1] for one in examples() if one.values[0] == version)
+        of = application(version, example, host_name="张 & <b>{{ 7 * 7 }}𱍐")
+        text = text_in(word.docx(form_of(of).word, filled_in.form_data(of, SUBMITTED)))
+        missing = [key for key, value in of.words.items() if _close(value) not in text]
+        assert missing == [], "every answer stands in it as it was typed"
+        for paper in of.papers:
+            assert _close(paper.name) in text
+        assert "130602A" in text
+
+    def test_a_template_that_asks_for_more_is_refused(self) -> None:
+        of = application("2022", scenario.example())
+        with pytest.raises(TemplateBroken):
+            word.docx(form_of(of).word, {"title": "只有标题"})
+
+
+def form_of(of: Application) -> DocumentSpec:
+    document = of.theme.document_of(travel.FORM)
+    assert document
+    return document
+
+
+def text_in(content: bytes) -> str:
+    """What a file of a word processor says, without blanks."""
+    document = docx.Document(io.BytesIO(content))
+    cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+    return _close("".join([*(one.text for one in document.paragraphs), *cells]))
 
 
 class TestTheReceipt:
