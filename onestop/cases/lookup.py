@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from onestop.accounts import keys
 from onestop.accounts.identifiers import new_id
-from onestop.cases import rulebook
+from onestop.cases import codes, rulebook
 from onestop.cases.models import Case, WorkItem
 from onestop.cases.refusals import NotFound
 from onestop.cases.states import WORK_ENDED, CaseState, Outcome, WorkState
 
-# Nothing that is read for something else on paper: no 0 and O, no 1, I and L.
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 8
 """31^8: at a thousand tries a second a guess takes decades."""
 _NO_DATE = frozenset({WorkState.SUSPENDED, *WORK_ENDED})
@@ -47,12 +44,7 @@ class PublicProgress:
 
 def code_of(case_id: UUID) -> str:
     """The query code of a case, always the same: 8 signs, written as two groups of four."""
-    left = int(keys.index(str(case_id), column="cases_case.query_code"), 16)
-    signs = []
-    for _ in range(_LENGTH):
-        left, sign = divmod(left, len(_SIGNS))
-        signs.append(_SIGNS[sign])
-    return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
+    return codes.derived(case_id, column="cases_case.query_code", length=_LENGTH)
 
 
 def progress(*, number: str, code: str) -> PublicProgress:
@@ -62,7 +54,7 @@ def progress(*, number: str, code: str) -> PublicProgress:
     case = Case.objects.filter(number=typed).first() if typed else None
     # Also without a case a code is made and compared, so that the time of the reply does not tell which numbers exist.
     right = code_of(case.id if case else new_id())
-    if not secrets.compare_digest(_plain(right).encode(), _plain(code).encode()) or case is None:
+    if not secrets.compare_digest(codes.plain(right).encode(), codes.plain(code).encode()) or case is None:
         raise NotFound(_UNKNOWN)
     theme = rulebook.theme_of(case)
     items = WorkItem.objects.filter(case=case).select_related("department").order_by("position")
@@ -85,7 +77,3 @@ def _item(item: WorkItem, name: str) -> PublicItem:
         due_date=None if item.state in _NO_DATE else item.due_date,
         due_provisional=item.due_provisional,
     )
-
-
-def _plain(code: str) -> str:
-    return "".join(sign for sign in code.upper() if sign in _SIGNS)
