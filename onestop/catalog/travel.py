@@ -23,9 +23,11 @@ class Route:
     """On paper: within how many working days it should have been collected. Ours; no clock of the case."""
 
 
-SLIP, FORM, RECEIPT = "slip", "form", "receipt"
-PRINTS = (SLIP, FORM, RECEIPT)
-"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application."""
+SLIP, FORM, RECEIPT, SERVICE = "slip", "form", "receipt", "service"
+PRINTS = (SLIP, FORM, RECEIPT, SERVICE)
+"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application, the proof of
+service that is signed when results are handed out (送达回证).
+"""
 
 
 @dataclass(frozen=True, slots=True)
