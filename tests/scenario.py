@@ -27,6 +27,7 @@ from onestop.cases.models import (
     Dispatch,
     Material,
     NumberSeries,
+    Pickup,
     Rating,
     Rectification,
     SharedCheck,
@@ -230,7 +231,19 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
 def rows_of(case_id: UUID | None) -> dict[str, list[tuple[object, ...]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
     assert case_id
-    kinds = (WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck, Rating, Rectification)
+    kinds = (
+        WorkItem,
+        Material,
+        StoredFile,
+        Clock,
+        Correction,
+        CaseEvent,
+        Dispatch,
+        Pickup,
+        SharedCheck,
+        Rating,
+        Rectification,
+    )
     of_case = Case._meta.pk.get_db_prep_value(case_id, connection)
     return {
         "Case": _rows(Case, "id = %s", of_case),

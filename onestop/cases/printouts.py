@@ -1,16 +1,22 @@
 """The documents of an application that its applicant and its window print: the filled-in form, and the receipt."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 
+from onestop.accounts.actors import Actor
 from onestop.cases import assembly, moments, states
-from onestop.cases.refusals import NotFound
+from onestop.cases.operations.outlet import AGENT, Collector
+from onestop.cases.outlet_desk import OutletPage
+from onestop.cases.refusals import NotFound, WrongState
 from onestop.cases.rows import CasePage, MaterialView
 from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
 from onestop.catalog import filled_in, travel
 from onestop.catalog.filled_in import Application, PaperLine, Standing
+from onestop.catalog.spec import ThemeSpec
 from onestop.catalog.travel import DocumentSpec
 from onestop.documents import printing
 
@@ -40,8 +46,37 @@ def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:
     return _set(page, document, data, at)
 
 
+def service(
+    page: OutletPage, *, chosen: Collection[UUID], collector: Collector, place: Actor, at: datetime
+) -> Printout:
+    """The proof of service for who fetches the chosen results, to be signed; NotFound where the theme has none."""
+    document = _document_of(page.theme, travel.SERVICE)
+    results = [{"name": one.result, "item": one.item_name} for one in page.lying if one.id in chosen]
+    if not results:
+        raise WrongState("没有勾选要发放的结果，没有可以打印的送达回证。请返回勾选。")
+    by_agent = collector.by == AGENT
+    data = {
+        "theme": page.theme_name,
+        "office": place.department_name,
+        "number": page.number,
+        "applicant": page.applicant,
+        "id_number": page.id_number,
+        "results": results,
+        "by_agent": by_agent,
+        "agent": collector.name if by_agent else "",
+        "relation": collector.relation if by_agent else "",
+        "on": _day(at),
+    }
+    printed = printing.pdf(document.template, data, fonts_in=settings.ONESTOP_FONTS, at=at)
+    return Printout(f"{document.name}（{page.number}）.pdf", printed.content)
+
+
 def _document(page: CasePage, prints: str) -> DocumentSpec:
-    found = page.theme.document_of(prints)
+    return _document_of(page.theme, prints)
+
+
+def _document_of(theme: ThemeSpec, prints: str) -> DocumentSpec:
+    found = theme.document_of(prints)
     if found is None:
         raise NotFound("这个主题没有可以打印的这种文书。")
     return found
