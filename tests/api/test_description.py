@@ -33,7 +33,7 @@ CHECKS = [
     schemathesis.checks.response_schema_conformance,
     schemathesis.checks.response_headers_conformance,
 ]
-BUDGETS = [pytest.param(20, id="small"), pytest.param(1000, id="large", marks=pytest.mark.full)]
+BUDGETS = [pytest.param(30, id="small"), pytest.param(1000, id="large", marks=pytest.mark.full)]
 
 
 @pytest.fixture
