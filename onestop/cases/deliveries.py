@@ -62,7 +62,7 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
+class ResultView:
     """One result of a case on its way to the applicant."""
 
     item_code: str
@@ -85,7 +85,7 @@ class Delivery:
         return self.fetched is not None and self.fetched.state == Pickup.State.READY
 
 
-def of_case(*, case_id: UUID, viewer: Actor, today: date) -> tuple[Delivery, ...]:
+def of_case(*, case_id: UUID, viewer: Actor, today: date) -> tuple[ResultView, ...]:
     """What of a case goes to its applicant, in the sequence of the theme; nothing for a stranger, or before there is
     any work."""
     found = WorkItem.objects.filter(case_id=case_id).select_related("case__lead_department", "department")
@@ -119,7 +119,7 @@ class _Reading:
     post: Post | None
     fetched: Mapping[UUID, Pickup]
 
-    def delivery(self, item: WorkItem) -> Delivery | None:
+    def delivery(self, item: WorkItem) -> ResultView | None:
         """None where the item has nothing to give, or did not succeed."""
         spec = self.theme.work_by_code[item.item_code]
         way = delivery_of(spec, self.answers)
@@ -132,7 +132,7 @@ class _Reading:
         served = _of_pickup(row, own=self._own) or _of_parcel(parcel)
         gone = served is not None or (parcel is not None and parcel.id is not None and parcel.state != "returned")
         labels = {each.value: each.label for each in self.theme.delivery_ways}
-        return Delivery(
+        return ResultView(
             item_code=item.item_code,
             item_name=spec.name,
             result=spec.outcome.name,

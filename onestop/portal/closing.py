@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from onestop.cases import moments
-from onestop.cases.deliveries import Delivery
+from onestop.cases.deliveries import ResultView
 from onestop.cases.rows import CasePage, WorkView
 from onestop.cases.states import WORK_ENDED, CaseState, WorkState
 
@@ -33,7 +33,7 @@ class Closing:
     """What does not count toward the time limit and is still under way, e.g. a payment."""
 
 
-def summary(page: CasePage, deliveries: Iterable[Delivery]) -> Closing | None:
+def summary(page: CasePage, deliveries: Iterable[ResultView]) -> Closing | None:
     """None while the case is under way, or where it ended without being handled."""
     if page.row.state is not CaseState.CONCLUDED:
         return None
@@ -47,7 +47,7 @@ def summary(page: CasePage, deliveries: Iterable[Delivery]) -> Closing | None:
     )
 
 
-def _line(page: CasePage, item: WorkView, given: Mapping[str, Delivery]) -> ClosingLine:
+def _line(page: CasePage, item: WorkView, given: Mapping[str, ResultView]) -> ClosingLine:
     done = item.state is WorkState.COMPLETED
     spec, delivery = page.theme.work_by_code[item.code], given.get(item.code)
     return ClosingLine(
@@ -60,7 +60,7 @@ def _line(page: CasePage, item: WorkView, given: Mapping[str, Delivery]) -> Clos
     )
 
 
-def _where(delivery: Delivery) -> str:
+def _where(delivery: ResultView) -> str:
     if served := delivery.served:
         local = moments.local(served.at)
         return f"{local.year}年{local.month}月{local.day}日{served.how}送达，{served.to}签收"

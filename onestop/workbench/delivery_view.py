@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from onestop.cases.deliveries import Delivery
+from onestop.cases.deliveries import ResultView
 from onestop.cases.dispatches import Parcel
 from onestop.cases.rows import CasePage
 from onestop.catalog import delivery_forms
@@ -26,23 +26,23 @@ NOT_DONE = ("办好后可以领取", "quiet", "clock")
 class DeliveryLine:
     """A result of a case, with what may be done about it."""
 
-    row: Delivery
+    row: ResultView
     words: str
     colour: str
     symbol: str
     acts: tuple[Act, ...]
 
 
-def lines(page: CasePage, rows: Iterable[Delivery], attempt: Attempt) -> tuple[DeliveryLine, ...]:
+def lines(page: CasePage, rows: Iterable[ResultView], attempt: Attempt) -> tuple[DeliveryLine, ...]:
     """The results of a case, a refused attempt shown in its place."""
     return tuple(_line(page, row, attempt if attempt.item_code == row.item_code else NOTHING) for row in rows)
 
 
-def _line(page: CasePage, row: Delivery, attempt: Attempt) -> DeliveryLine:
+def _line(page: CasePage, row: ResultView, attempt: Attempt) -> DeliveryLine:
     return DeliveryLine(row, *_standing(row), tuple(_acts(page, row, attempt)))
 
 
-def _standing(row: Delivery) -> tuple[str, str, str]:
+def _standing(row: ResultView) -> tuple[str, str, str]:
     if row.fetched is not None:
         return (row.fetched.words, *OF_FETCHED[row.fetched.state])
     if row.parcel is not None:
@@ -50,7 +50,7 @@ def _standing(row: Delivery) -> tuple[str, str, str]:
     return NOT_DONE
 
 
-def _acts(page: CasePage, row: Delivery, attempt: Attempt) -> Iterator[Act]:
+def _acts(page: CasePage, row: ResultView, attempt: Attempt) -> Iterator[Act]:
     if row.parcel is not None:
         yield from _of_parcel(row.parcel, attempt)
     if row.may_change:
@@ -96,7 +96,7 @@ def _again(make: Maker, *, opened: bool) -> Act:
     )
 
 
-def _change(page: CasePage, row: Delivery, attempt: Attempt) -> Act:
+def _change(page: CasePage, row: ResultView, attempt: Attempt) -> Act:
     make = Maker(attempt)
     ways = ((way.value, way.label) for way in delivery_forms.ways(page.theme, row.item_code))
     return Act(

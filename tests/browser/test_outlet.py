@@ -55,6 +55,19 @@ def test_changed_to_fetching_on_the_phone_and_handed_out_by_keyboard(desk: Page,
     assert found == []
 
 
+def test_the_label_stands_alone_on_its_page(desk: Page) -> None:
+    case = scenario.accepted("02_with_spouse")
+    scenario.complete(scenario.item_of(case, ITEM))
+    walking.sign_in(desk, "demo-window-1")
+    desk.goto(f"/workbench/window/cases/{case.id}/")
+    with desk.expect_popup() as tab:
+        desk.get_by_role("button", name="打印收件标签").click()
+    expect(tab.value.locator(".parcel-label")).to_contain_text("居民户口簿户口页")
+    assert looking.faults(tab.value) == []
+    tab.value.emulate_media(media="print")
+    expect(tab.value.locator(".site-header")).to_be_hidden()
+
+
 def by_keyboard(page: Page, name: str, key: str, *, role: str = "") -> None:
     """Tab until the control has the focus, then press the key."""
     control = page.get_by_role("button", name=name, exact=True) if role else page.get_by_label(name)

@@ -59,7 +59,7 @@ def travelled(line: Line) -> None:
         line.round()
 
 
-def delivery(case: Case, line: Line, who: str = CLERK) -> deliveries.Delivery:
+def delivery(case: Case, line: Line, who: str = CLERK) -> deliveries.ResultView:
     """The result as somebody sees it."""
     found = deliveries.of_case(case_id=case.id, viewer=scenario.person(who), today=line.at.date())
     return next(one for one in found if one.item_code == ITEM)

@@ -7,7 +7,7 @@ import pytest
 from onestop.accounts import demo
 from onestop.accounts.actors import SYSTEM
 from onestop.cases import contents, deliveries
-from onestop.cases.deliveries import Delivery
+from onestop.cases.deliveries import ResultView
 from onestop.cases.models import Case, CaseEvent, Pickup
 from onestop.cases.operations import applicant, delivering, department, dispatching
 from onestop.cases.refusals import Incomplete, NotFound, NotPermitted, WrongState
@@ -35,7 +35,7 @@ def change(
     )
 
 
-def delivery(case: Case) -> Delivery:
+def delivery(case: Case) -> ResultView:
     """The result as the applicant sees it."""
     found = deliveries.of_case(case_id=case.id, viewer=scenario.person("demo-veteran-1"), today=NOW.date())
     return next(one for one in found if one.item_code == ITEM)

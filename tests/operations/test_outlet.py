@@ -7,7 +7,7 @@ import pytest
 
 from onestop.accounts.actors import Actor
 from onestop.cases import codes, contents, deliveries, outlet_desk, pickups
-from onestop.cases.deliveries import Delivery
+from onestop.cases.deliveries import ResultView
 from onestop.cases.models import Case, CaseEvent, Pickup, WrongCode
 from onestop.cases.operations import applicant, delivering, outlet, system
 from onestop.cases.operations.outlet import Collector
@@ -60,7 +60,7 @@ def code_of(case: Case) -> str:
     return pickups.code_of(row(case).id)
 
 
-def delivery(case: Case, viewer: Actor) -> Delivery:
+def delivery(case: Case, viewer: Actor) -> ResultView:
     found = deliveries.of_case(case_id=case.id, viewer=viewer, today=NOW.date())
     return next(one for one in found if one.item_code == PAGE)
 

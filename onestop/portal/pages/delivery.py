@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from onestop.cases import deliveries
-from onestop.cases.deliveries import Delivery
+from onestop.cases.deliveries import ResultView
 from onestop.cases.operations import delivering
 from onestop.cases.refusals import Fault, Incomplete, WrongState
 from onestop.cases.rows import CasePage
@@ -54,7 +54,7 @@ def change(request: HttpRequest, case_id: UUID, item_code: str) -> HttpResponse:
 
 
 def _form(
-    request: HttpRequest, page: CasePage, found: Delivery, values: Mapping[str, str], faults: Sequence[Fault]
+    request: HttpRequest, page: CasePage, found: ResultView, values: Mapping[str, str], faults: Sequence[Fault]
 ) -> HttpResponse:
     messages_of = {fault.where: fault.message for fault in faults}
     post = page.theme.post

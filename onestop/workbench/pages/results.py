@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from onestop.accounts.actors import Actor
 from onestop.cases import deliveries, queries
-from onestop.cases.deliveries import Delivery
+from onestop.cases.deliveries import ResultView
 from onestop.cases.operations import delivering, dispatching, posting_by_hand, window
 from onestop.cases.refusals import Refused, WrongState
 from onestop.catalog import delivery_forms
@@ -59,7 +59,7 @@ def label(request: HttpRequest, case_id: UUID, item_code: str) -> HttpResponse:
     return render(request, "workbench/label.html", {"page": page, "delivery": found, "to": to})
 
 
-def _delivery(request: HttpRequest, case_id: UUID, item_code: str) -> Delivery:
+def _delivery(request: HttpRequest, case_id: UUID, item_code: str) -> ResultView:
     found = deliveries.of_case(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
     one = next((row for row in found if row.item_code == item_code), None)
     if one is None:
@@ -67,24 +67,24 @@ def _delivery(request: HttpRequest, case_id: UUID, item_code: str) -> Delivery:
     return one
 
 
-def _dispatch(found: Delivery, sent: QueryDict, actor: Actor) -> str:
+def _dispatch(found: ResultView, sent: QueryDict, actor: Actor) -> str:
     dispatching.dispatch(work_item_id=found.work_item_id, actor=actor, at=timezone.now())
     return "已交邮政，运单号随后回传。"
 
 
-def _again(found: Delivery, sent: QueryDict, actor: Actor) -> str:
+def _again(found: ResultView, sent: QueryDict, actor: Actor) -> str:
     given = {name: typed.text(sent, name) for name in ("recipient", "mobile", "address")}
     dispatching.dispatch_again(dispatch_id=_parcel_of(found), label=given, actor=actor, at=timezone.now())
     return "已按新地址交邮政，原来的取件码作废。"
 
 
-def _by_hand(found: Delivery, sent: QueryDict, actor: Actor) -> str:
+def _by_hand(found: ResultView, sent: QueryDict, actor: Actor) -> str:
     waybill = typed.text(sent, "waybill")
     posting_by_hand.post_by_hand(work_item_id=found.work_item_id, waybill=waybill, actor=actor, at=timezone.now())
     return "运单号已登记，申请人会收到消息。"
 
 
-def _signed(found: Delivery, sent: QueryDict, actor: Actor) -> str:
+def _signed(found: ResultView, sent: QueryDict, actor: Actor) -> str:
     posting_by_hand.delivered_by_hand(
         dispatch_id=_parcel_of(found),
         on=typed.day(sent, "on", "签收日期"),
@@ -95,7 +95,7 @@ def _signed(found: Delivery, sent: QueryDict, actor: Actor) -> str:
     return "签收已登记，作为送达的证明。"
 
 
-def _came_back(found: Delivery, sent: QueryDict, actor: Actor) -> str:
+def _came_back(found: ResultView, sent: QueryDict, actor: Actor) -> str:
     posting_by_hand.returned_by_hand(
         dispatch_id=_parcel_of(found),
         on=typed.day(sent, "on", "退回日期"),
@@ -106,7 +106,7 @@ def _came_back(found: Delivery, sent: QueryDict, actor: Actor) -> str:
     return "退件已登记，申请人会收到取件码。"
 
 
-def _change(found: Delivery, sent: QueryDict, actor: Actor) -> str:
+def _change(found: ResultView, sent: QueryDict, actor: Actor) -> str:
     """What is left empty stays as it was: the window does not see it."""
     given = {key: text for key in sent if key not in ("way", "csrfmiddlewaretoken") and (text := typed.text(sent, key))}
     way = typed.text(sent, "way")
@@ -115,13 +115,13 @@ def _change(found: Delivery, sent: QueryDict, actor: Actor) -> str:
     return "送达方式已变更，申请人会收到消息。"
 
 
-def _parcel_of(found: Delivery) -> UUID:
+def _parcel_of(found: ResultView) -> UUID:
     if found.parcel is None or found.parcel.id is None:
         raise WrongState("这份结果现在没有邮件。请刷新页面，按最新状态办理。")
     return found.parcel.id
 
 
-ACTS: dict[str, Callable[[Delivery, QueryDict, Actor], str]] = {
+ACTS: dict[str, Callable[[ResultView, QueryDict, Actor], str]] = {
     "dispatch": _dispatch,
     "again": _again,
     "by_hand": _by_hand,

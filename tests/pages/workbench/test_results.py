@@ -73,7 +73,8 @@ def test_by_hand_where_the_post_has_no_system(clerk: Client, case: Case) -> None
 def test_the_label_is_shown_whole_and_goes_on_record(clerk: Client, case: Case) -> None:
     label = clerk.post(reverse("workbench:label", args=[case.id, ITEM]))
     assert scenario.example("02_with_spouse").answers["postal_address"] in words(label)
-    assert scenario.details_of(case, "values.revealed")
+    assert "收件标签" in words(label)
+    assert scenario.details_of(case, "values.revealed")["fields"]
     assert clerk.post(reverse("workbench:label", args=[case.id, "reserve_registration"])).status_code == 404
 
 
