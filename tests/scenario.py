@@ -28,6 +28,7 @@ from onestop.cases.models import (
     IssuedDocument,
     Material,
     NumberSeries,
+    Pickup,
     Rating,
     Rectification,
     SharedCheck,
@@ -232,8 +233,8 @@ def rows_of(case_id: UUID | None) -> dict[str, list[tuple[object, ...]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
     assert case_id
     kinds = (
-        *(WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, SharedCheck, Rating, Rectification),
-        IssuedDocument,
+        *(WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, Pickup, SharedCheck),
+        *(Rating, Rectification, IssuedDocument),
     )
     of_case = Case._meta.pk.get_db_prep_value(case_id, connection)
     return {

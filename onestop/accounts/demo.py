@@ -25,6 +25,12 @@ DEPARTMENTS = (
     ("social-130602", "social_security", "竞秀区人力资源和社会保障局", ""),
     ("healthcare-130602", "healthcare_security", "竞秀区医疗保障局", ""),
 )
+PLACES = {
+    "veterans-130602": ("竞秀区政务服务大厅一楼12号窗口", "0312-5550112", "工作日9:00—17:00"),
+    "police-130602-01": ("竞秀区先锋街道天威中路66号", "0312-5550121", "工作日9:00—17:00"),
+    "police-130602-02": ("竞秀区东风街道七一中路88号", "0312-5550122", "工作日9:00—17:00"),
+}
+"""Address, telephone and opening hours of those that people go to: invented."""
 CREDIT_CODES = {
     "veterans_affairs": "11130602MB9999017C",
     "police": "11130602MB99990257",
@@ -76,16 +82,7 @@ def plant(*, at: datetime, themes: Sequence[str] = ("veteran_discharge/2022",), 
     Office.objects.get_or_create(region_code=REGION, defaults={"name": OFFICE_NAME, "themes": list(themes)})
     departments: dict[str, Department] = {}
     for code, kind, name, parent in DEPARTMENTS:
-        departments[code], _ = Department.objects.get_or_create(
-            code=code,
-            defaults={
-                "kind": kind,
-                "name": name,
-                "region_code": REGION,
-                "parent": departments.get(parent),
-                "credit_code": "" if parent else CREDIT_CODES[kind],
-            },
-        )
+        departments[code] = _department(code, kind, name, departments.get(parent))
     for code, name, station in STREETS:
         Street.objects.get_or_create(
             code=code, defaults={"name": name, "region_code": REGION, "station": departments[station]}
@@ -106,6 +103,24 @@ def plant(*, at: datetime, themes: Sequence[str] = ("veteran_discharge/2022",), 
     for username, name, id_number, mobile in APPLICANTS:
         identity = Identity(name=name, id_number=id_number, mobile=mobile)
         people.enrol(identity, username=username, region_code=REGION, at=at, password=secret)
+
+
+def _department(code: str, kind: str, name: str, parent: Department | None) -> Department:
+    address, phone, hours = PLACES.get(code, ("", "", ""))
+    found, _ = Department.objects.get_or_create(
+        code=code,
+        defaults={
+            "kind": kind,
+            "name": name,
+            "region_code": REGION,
+            "parent": parent,
+            "address": address,
+            "phone": phone,
+            "hours": hours,
+            "credit_code": "" if parent else CREDIT_CODES[kind],
+        },
+    )
+    return found
 
 
 def handle_in_own_systems(kinds: Sequence[str], *, stations: Sequence[str] = ()) -> None:

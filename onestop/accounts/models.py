@@ -43,6 +43,8 @@ class Department(models.Model):
     handles_in = models.CharField("办理方式", max_length=20, choices=HandlesIn.choices, default=HandlesIn.WORKBENCH)
     phone = models.CharField("电话", max_length=30, default="")
     address = models.CharField("地址", max_length=200, default="")
+    hours = models.CharField("开放时间", max_length=50, default="")
+    """When people are let in, in words; a text message has room for 16 characters."""
     credit_code = models.CharField("统一社会信用代码", max_length=18, default="")
     """Of the body that answers for the work (实施主体); a station has its department's."""
     number_word = models.CharField("机关代字", max_length=30, default="")

@@ -106,6 +106,7 @@ def work_row(item: WorkItem, *, viewer: Actor, today: date) -> WorkRow:
         due_date=item.due_date,
         due_provisional=item.due_provisional,
         days_left=rules.remaining(rulebook.working_days(), item.due_date, today) if item.due_date else None,
+        on_clock=item.on_clock,
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from onestop.accounts import keys
 from onestop.cases.models import Case, CaseEvent, WorkItem
+from onestop.catalog.message_spec import PostRules
 from onestop.catalog.spec import ThemeSpec
 
 
@@ -28,6 +29,15 @@ def read_sheet(case: Case) -> Sheet:
 def answers(case: Case) -> dict[str, str]:
     """Open the answers: key → value."""
     return read_sheet(case).values
+
+
+def label(given: Mapping[str, str], theme: ThemeSpec, post: PostRules) -> dict[str, str]:
+    """Who gets what is posted, by the form: the applicant where it names nobody else."""
+    return {
+        "recipient": given.get(post.recipient, "") or given.get(theme.identity.name, ""),
+        "mobile": given.get(post.mobile, "") or given.get(theme.identity.mobile, ""),
+        "address": given.get(post.address, ""),
+    }
 
 
 def write_sheet(case: Case, sheet: Sheet) -> None:

@@ -1,20 +1,16 @@
 """Parcels as people see them: for the applicant where each is, for the window what must be done about it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
-from onestop.accounts.roles import Role
-from onestop.cases import contents, policies, rulebook
+from onestop.cases import contents, policies
 from onestop.cases.models import Case, Dispatch, TrackingEvent, WorkItem
-from onestop.cases.operations.dispatching import DETAIL
-from onestop.cases.states import WorkState
-from onestop.cases.viewing import viewable
-from onestop.catalog.messages import delivery_of
+from onestop.cases.operations.dispatching import DETAIL, LABEL
+from onestop.catalog.message_spec import PostRules
 
 WORDS = {
     "posted": "邮政已收寄",
@@ -38,79 +34,94 @@ class TrackingLine:
 class Parcel:
     """A result that goes by post; `id` is None while it has not been handed over."""
 
-    item_code: str
-    item_name: str
-    work_item_id: UUID
     id: UUID | None = None
     state: str = ""
     """A Dispatch.State; "" while it has not been handed over."""
     words: str = "办好后交邮政寄出"
     waybill: str = ""
     ended_at: datetime | None = None
+    signed_by: str = ""
     tracking: tuple[TrackingLine, ...] = ()
     to_mend: bool = False
-    """Whether it came back and the viewer must send it again or let it be fetched."""
+    """Whether it came back and the viewer may send it anew through the post's system."""
     may_dispatch: bool = False
+    may_note: bool = False
+    """Whether the viewer may note by hand that it was posted, or what became of it."""
 
 
-def of_case(*, case_id: UUID, viewer: Actor) -> tuple[Parcel, ...]:
-    """What of a case goes or went by post, in the sequence of the theme; NotFound for a stranger."""
-    case = viewable(case_id, viewer)
-    theme = rulebook.theme_of(case)
-    if theme.post is None:
-        return ()
-    answers = contents.answers(case)
-    sent = {row.work_item_id: row for row in Dispatch.objects.filter(case=case).order_by("created_at")}
-    tracked = _tracked([row.id for row in sent.values()])
-    found = []
-    for item in WorkItem.objects.filter(case=case).order_by("position"):
-        spec = theme.work_by_code[item.item_code]
-        if item.id in sent:
-            mine = [row for row in tracked if row.dispatch_id == sent[item.id].id]
-            found.append(_parcel(item, spec.name, sent[item.id], mine, viewer, case))
-        elif delivery_of(spec, answers) == theme.post.way and item.state != WorkState.NOT_APPLICABLE:
-            may = item.state == WorkState.COMPLETED and policies.allows("dispatch", viewer, case, item)
-            may = may and theme.post.system in directory.connected(case.region_code)
-            found.append(Parcel(item.item_code, spec.name, item.id, may_dispatch=may))
-    return tuple(found)
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Whom and where to a parcel goes."""
+
+    recipient: str
+    mobile: str
+    address: str
 
 
-def _tracked(dispatch_ids: list[UUID]) -> list[TrackingEvent]:
-    return list(TrackingEvent.objects.filter(dispatch__in=dispatch_ids).order_by("happened_at", "id"))
+@dataclass(frozen=True)
+class Post:
+    """The parcels of one case, read at once."""
+
+    case: Case
+    viewer: Actor
+    rules: PostRules
+    sent: Mapping[UUID, Dispatch]
+    """The newest of each work item."""
+    told: Mapping[UUID, tuple[TrackingEvent, ...]]
+
+    def not_sent(self, item: WorkItem, *, finished: bool) -> Parcel:
+        """The result of an item that is to be posted."""
+        if not (finished and policies.allows("dispatch", self.viewer, self.case, item)):
+            return Parcel()
+        connected = self.rules.system in directory.connected(self.case.region_code)
+        return Parcel(may_dispatch=connected, may_note=not connected)
+
+    def parcel(self, item: WorkItem, *, lies_here: bool) -> Parcel:
+        """What became of the newest parcel of an item."""
+        row = self.sent[item.id]
+        tracked = self.told.get(row.id, ())
+        return Parcel(
+            id=row.id,
+            state=row.state,
+            words=Dispatch.State(row.state).label,
+            waybill=row.waybill,
+            ended_at=row.ended_at,
+            signed_by=_signed_by(tracked),
+            tracking=tuple(_line(one) for one in tracked),
+            to_mend=lies_here and row.state == Dispatch.State.RETURNED and self._may("mend_dispatch", item),
+            may_note=row.by_hand and row.ended_at is None and self._may("track_by_hand", item),
+        )
+
+    def _may(self, operation: str, item: WorkItem) -> bool:
+        return policies.allows(operation, self.viewer, self.case, item)
 
 
-def _parcel(
-    item: WorkItem, name: str, row: Dispatch, tracked: list[TrackingEvent], viewer: Actor, case: Case
-) -> Parcel:
-    mend = row.state == Dispatch.State.RETURNED and policies.allows("mend_dispatch", viewer, case, item)
-    return Parcel(
-        item_code=item.item_code,
-        item_name=name,
-        work_item_id=item.id,
-        id=row.id,
-        state=row.state,
-        words=Dispatch.State(row.state).label,
-        waybill=row.waybill,
-        ended_at=row.ended_at,
-        tracking=tuple(_line(one) for one in tracked),
-        to_mend=mend,
-    )
+def of_case(case: Case, rules: PostRules, viewer: Actor) -> Post:
+    """What of a case went by post, for somebody who may see it."""
+    sent = {row.work_item_id: row for row in Dispatch.objects.filter(case=case).order_by("created_at", "id")}
+    told: dict[UUID, list[TrackingEvent]] = {}
+    if sent:
+        newest = [row.id for row in sent.values()]
+        for one in TrackingEvent.objects.filter(dispatch__in=newest).order_by("happened_at", "id"):
+            told.setdefault(one.dispatch_id, []).append(one)
+    return Post(case, viewer, rules, sent, {key: tuple(found) for key, found in told.items()})
+
+
+def label(row: Dispatch) -> Label:
+    """Open the label of a parcel."""
+    return Label(**contents.read(row.label_sealed, column=LABEL, row=row.id))
+
+
+def _told(row: TrackingEvent) -> Mapping[str, str]:
+    return contents.read(row.detail_sealed, column=DETAIL, row=row.dispatch_id) if row.detail_sealed else {}
 
 
 def _line(row: TrackingEvent) -> TrackingLine:
-    told = contents.read(row.detail_sealed, column=DETAIL, row=row.dispatch_id) if row.detail_sealed else {}
+    told = _told(row)
     more = "，".join(f"{words}{told[key]}" for key, words in DETAILS.items() if told.get(key))
     return TrackingLine(row.happened_at, f"{WORDS[row.kind]}{'，' + more if more else ''}")
 
 
-def returned(*, viewer: Actor) -> tuple[tuple[UUID, str], ...]:
-    """Id and number of the viewer's cases with mail that came back and waits for somebody."""
-    found = _of_window(viewer).filter(state=Dispatch.State.RETURNED).order_by("ended_at", "id")
-    pairs = found.values_list("case_id", "case__number")[:30]
-    return tuple(dict.fromkeys((case_id, number or "") for case_id, number in pairs))
-
-
-def _of_window(viewer: Actor) -> QuerySet[Dispatch]:
-    if not viewer.has(Role.WINDOW_CLERK) or viewer.department_id is None:
-        return Dispatch.objects.none()
-    return Dispatch.objects.filter(case__lead_department=viewer.department_id)
+def _signed_by(tracked: Iterable[TrackingEvent]) -> str:
+    found = (_told(row).get("signed_by", "") for row in tracked if row.kind == "delivered")
+    return next((name for name in found if name), "")

@@ -11,7 +11,7 @@ from django.conf import settings
 from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import assembly, file_store, issuing, lookup, moments, papers, rulebook
+from onestop.cases import assembly, codes, file_store, issuing, moments, papers, rulebook
 from onestop.cases.change import Change
 from onestop.cases.file_store import FileMissing
 from onestop.cases.models import IssuedDocument
@@ -225,7 +225,7 @@ def typed(*, number: str, code: str) -> Genuine:
     wanted = issuing.number_as_typed(number)
     same = IssuedDocument.objects.filter(number=wanted).select_related("case__lead_department")
     # Offices choose their own words, and two may have chosen the same.
-    found = next((one for one in same[:5] if lookup.agrees(issuing.code_of(one.id), code)), None) if wanted else None
+    found = next((one for one in same[:5] if codes.agree(issuing.code_of(one.id), code)), None) if wanted else None
     if found is None:
         raise NotFound(UNKNOWN)
     return _genuine(found)

@@ -49,7 +49,10 @@ RESULT_DISPATCHED = "result.dispatched"
 RESULT_POSTED = "result.posted"
 RESULT_DELIVERED = "result.delivered"
 RESULT_RETURNED = "result.returned"
-RESULT_TO_PICKUP = "result.to_pickup"
+RESULT_DELIVERY_CHANGED = "result.delivery_changed"
+RESULT_READY = "result.ready"
+RESULT_UNCOLLECTED = "result.uncollected"
+RESULT_HANDED_OUT = "result.handed_out"
 DELIVERY_RESENT = "delivery.resent"
 CASE_REPORTED_AGAIN = "case.reported_again"
 RECEIPT_APPLIED_AGAIN = "receipt.applied_again"
@@ -110,7 +113,10 @@ LABELS: Mapping[str, str] = {
     RESULT_POSTED: "邮政已收寄",
     RESULT_DELIVERED: "邮寄送达",
     RESULT_RETURNED: "邮寄被退回",
-    RESULT_TO_PICKUP: "改为自取",
+    RESULT_DELIVERY_CHANGED: "变更送达方式",
+    RESULT_READY: "结果可以领取",
+    RESULT_UNCOLLECTED: "久未领取，已提醒",
+    RESULT_HANDED_OUT: "窗口发放送达",
     DELIVERY_RESENT: "重新推送",
     CASE_REPORTED_AGAIN: "重新上报",
     RECEIPT_APPLIED_AGAIN: "重新处理部门答复",

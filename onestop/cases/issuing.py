@@ -10,7 +10,7 @@ from django.conf import settings
 
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
-from onestop.cases import answer_words, contents, lookup, moments, numbering, states
+from onestop.cases import answer_words, codes, contents, moments, numbering, states
 from onestop.cases.dossier import Dossier
 from onestop.cases.models import Clock, Correction, IssuedDocument, Material, WorkItem
 from onestop.cases.refusals import WrongState
@@ -18,7 +18,7 @@ from onestop.cases.states import MaterialState, WorkState
 from onestop.catalog import notices, outcomes, wording
 from onestop.catalog.filled_in import PaperLine
 from onestop.catalog.notices import Asked, Facts, Issuer, ItemLine, Mark, Service
-from onestop.catalog.spec import MaterialSpec
+from onestop.catalog.spec import MaterialSpec, ThemeSpec
 from onestop.catalog.travel import SERVED, DocumentSpec
 from onestop.vault import digests
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PATH = "/verify/"
 """Of the page that shows whether a document is genuine; it stands on paper, so it never changes."""
 CODE = "cases_issueddocument.code"
+CODE_LENGTH = 8
 DATA = "cases_issueddocument.data"
 _BRACKETS = str.maketrans({**dict.fromkeys("[【（(〈<﹝", "〔"), **dict.fromkeys("]】）)〉>﹞", "〕")})
 
@@ -48,11 +49,16 @@ def issue_one(c: "Change", document: DocumentSpec, *, correction: Correction | N
 
 def receipt_of_service(c: "Change", service: Service) -> IssuedDocument:
     """The receipt of service (送达回证) for results that are handed over; WrongState where the theme has none."""
-    document = next((one for one in c.theme.notices if one.issued_on == SERVED), None)
-    if document is None:
-        raise WrongState("这个主题没有送达回证。请联系系统管理员。")
-    [made] = _store(c, [document], Source(c, service=service))
+    [made] = _store(c, [served_in(c.theme)], Source(c, service=service))
     return made
+
+
+def served_in(theme: ThemeSpec) -> DocumentSpec:
+    """The theme's receipt of service; WrongState where it has none."""
+    found = next((one for one in theme.notices if one.issued_on == SERVED), None)
+    if found is None:
+        raise WrongState("这个主题没有送达回证。请联系系统管理员。")
+    return found
 
 
 def details_of(document: IssuedDocument, data: Mapping[str, Any]) -> dict[str, str]:
@@ -110,7 +116,7 @@ def file_digest(content: bytes) -> str:
 
 def code_of(document_id: UUID) -> str:
     """The code that shows, with the number, whether a document is genuine."""
-    return lookup.signs_of(document_id, column=CODE)
+    return codes.derived(document_id, column=CODE, length=CODE_LENGTH)
 
 
 def address_of(document_id: UUID) -> str:
@@ -131,7 +137,7 @@ def document_of(reference: str) -> UUID:
         found = UUID(bytes=base64.urlsafe_b64decode(name + "=="))
     except ValueError as error:
         raise LookupError("no reference") from error
-    if not lookup.agrees(code_of(found), code):
+    if not codes.agree(code_of(found), code):
         raise LookupError("not ours")
     return found
 

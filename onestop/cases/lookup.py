@@ -1,19 +1,15 @@
 """Progress for whoever holds a case's number and query code (查询码): states and dates, nothing of the person."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from onestop.accounts import keys
 from onestop.accounts.identifiers import new_id
-from onestop.cases import rulebook
+from onestop.cases import codes, rulebook
 from onestop.cases.models import Case, WorkItem
 from onestop.cases.refusals import NotFound
 from onestop.cases.states import WORK_ENDED, CaseState, Outcome, WorkState
 
-# Nothing that is read for something else on paper: no 0 and O, no 1, I and L.
-_SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _LENGTH = 8
 """31^8: at a thousand tries a second a guess takes decades."""
 _NO_DATE = frozenset({WorkState.SUSPENDED, *WORK_ENDED})
@@ -47,17 +43,7 @@ class PublicProgress:
 
 def code_of(case_id: UUID) -> str:
     """The query code of a case, always the same: 8 signs, written as two groups of four."""
-    return signs_of(case_id, column="cases_case.query_code")
-
-
-def signs_of(row: UUID, *, column: str) -> str:
-    """A code that goes with one row, always the same, and that nobody can guess from its id."""
-    left = int(keys.index(str(row), column=column), 16)
-    signs = []
-    for _ in range(_LENGTH):
-        left, sign = divmod(left, len(_SIGNS))
-        signs.append(_SIGNS[sign])
-    return f"{''.join(signs[:4])}-{''.join(signs[4:])}"
+    return codes.derived(case_id, column="cases_case.query_code", length=_LENGTH)
 
 
 def progress(*, number: str, code: str) -> PublicProgress:
@@ -67,7 +53,7 @@ def progress(*, number: str, code: str) -> PublicProgress:
     case = Case.objects.filter(number=typed).first() if typed else None
     # Also without a case a code is made and compared, so that the time of the reply does not tell which numbers exist.
     right = code_of(case.id if case else new_id())
-    if not agrees(right, code) or case is None:
+    if not codes.agree(right, code) or case is None:
         raise NotFound(_UNKNOWN)
     theme = rulebook.theme_of(case)
     items = WorkItem.objects.filter(case=case).select_related("department").order_by("position")
@@ -90,12 +76,3 @@ def _item(item: WorkItem, name: str) -> PublicItem:
         due_date=None if item.state in _NO_DATE else item.due_date,
         due_provisional=item.due_provisional,
     )
-
-
-def agrees(right: str, typed: str) -> bool:
-    """Whether the code is right, however it was typed."""
-    return secrets.compare_digest(_plain(right).encode(), _plain(typed).encode())
-
-
-def _plain(code: str) -> str:
-    return "".join(sign for sign in code.upper() if sign in _SIGNS)

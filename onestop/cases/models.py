@@ -7,7 +7,7 @@ from django.db.models import Q
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
 from onestop.cases.models_documents import IssuedDocument
-from onestop.cases.models_outside import Dispatch, SharedCheck, TrackingEvent
+from onestop.cases.models_outside import Dispatch, Pickup, SharedCheck, TrackingEvent, WrongCode
 from onestop.cases.models_rating import Rating, Rectification
 from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, WorkState
 
@@ -20,12 +20,14 @@ __all__ = [
     "IssuedDocument",
     "Material",
     "NumberSeries",
+    "Pickup",
     "Rating",
     "Rectification",
     "SharedCheck",
     "StoredFile",
     "TrackingEvent",
     "WorkItem",
+    "WrongCode",
 ]
 
 

@@ -1,4 +1,4 @@
-"""What comes to a case from outside: what systems answered about the applicant, and results on their way by post.
+"""What comes to a case from outside, and how its results leave the house: by post, or fetched.
 
 Part of `onestop.cases.models`, which is where they are imported from.
 """
@@ -18,8 +18,6 @@ class Dispatch(models.Model):
         ON_WAY = "on_way", "运输中"
         DELIVERED = "delivered", "已签收"
         RETURNED = "returned", "被退回"
-        TO_PICKUP = "to_pickup", "已改为自取"
-        AGAIN = "again", "已重新寄"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="办件")
@@ -28,6 +26,8 @@ class Dispatch(models.Model):
     waybill = models.CharField("运单号", max_length=20, default="")
     label_sealed = models.BinaryField("收件人（加密）")
     """JSON: recipient, mobile, address."""
+    by_hand = models.BooleanField("人工登记", default=False)
+    """Taken to the post by hand: the window notes what becomes of it, no system tells."""
     created_at = models.DateTimeField("交寄时间")
     ended_at = models.DateTimeField("签收或退回时间", null=True)
 
@@ -35,11 +35,8 @@ class Dispatch(models.Model):
         verbose_name = "寄递"
         db_table = "cases_dispatch"
         constraints = [
-            models.UniqueConstraint(
-                fields=["work_item"], condition=~Q(state__in=["to_pickup", "again"]), name="dispatch_once"
-            ),
+            models.UniqueConstraint(fields=["work_item"], condition=~Q(state="returned"), name="dispatch_once"),
         ]
-        indexes = [models.Index(fields=["case"], condition=Q(state="returned"), name="dispatch_returned")]
 
     def __str__(self) -> str:
         return f"{self.waybill} {self.state}"
@@ -61,6 +58,75 @@ class TrackingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}"
+
+
+class Pickup(models.Model):
+    """A pickup (自取): the result of a work item that is fetched, from when it is done until somebody has it."""
+
+    class State(models.TextChoices):
+        COMING = "coming", "还没有送到领取处"
+        READY = "ready", "可以领取"
+        HANDED_OUT = "handed_out", "已领取"
+        VOID = "void", "已改为邮寄"
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+", verbose_name="办件")
+    work_item = models.ForeignKey("cases.WorkItem", models.PROTECT, related_name="pickups", verbose_name="子办件")
+    department = models.ForeignKey("accounts.Department", models.PROTECT, related_name="+", verbose_name="领取处")
+    state = models.CharField("状态", max_length=20, choices=State.choices)
+    code_index = models.CharField("取件码检索码", max_length=64, unique=True)
+    """Keyed digest of the code; the code itself is derived from the id and stored nowhere."""
+    came_back = models.BooleanField("退件", default=False)
+    created_at = models.DateTimeField("建立时间")
+    ready_at = models.DateTimeField("可以领取的时间", null=True)
+    remind_on = models.DateField("提醒日期", null=True)
+    """When it has been lying for too long; NULL once the applicant was reminded (partial index for the sweep)."""
+    ended_at = models.DateTimeField("领取或作废时间", null=True)
+    receipt_sealed = models.BinaryField("领取人（加密）", null=True)
+    """JSON: by, name, and of somebody else id_number and relation."""
+
+    class Meta:
+        verbose_name = "自取"
+        db_table = "cases_pickup"
+        constraints = [
+            models.UniqueConstraint(fields=["work_item"], condition=~Q(state="void"), name="pickup_once"),
+            models.CheckConstraint(
+                name="pickup_ended",
+                condition=Q(state__in=["coming", "ready"], ended_at=None)
+                | Q(state__in=["handed_out", "void"], ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="pickup_receipt",
+                condition=Q(state="handed_out", receipt_sealed__isnull=False)
+                | (~Q(state="handed_out") & Q(receipt_sealed=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["department", "created_at", "id"],
+                condition=Q(state__in=["coming", "ready"]),
+                name="pickup_waiting",
+            ),
+            models.Index(fields=["remind_on", "id"], condition=Q(remind_on__isnull=False), name="pickup_to_remind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state}"
+
+
+class WrongCode(models.Model):
+    """A wrong code (输错的取件码) that somebody typed: too many in a short time, and they must wait."""
+
+    typed_by = models.ForeignKey("accounts.User", models.CASCADE, related_name="+", verbose_name="输入的人")
+    typed_at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "输错的取件码"
+        db_table = "cases_wrongcode"
+        indexes = [models.Index(fields=["typed_by", "typed_at"], name="wrongcode_lately")]
+
+    def __str__(self) -> str:
+        return f"{self.typed_at}"
 
 
 class SharedCheck(models.Model):

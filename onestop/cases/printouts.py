@@ -12,6 +12,7 @@ from onestop.cases.rows import CasePage, MaterialView
 from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
 from onestop.catalog import filled_in, travel, wording
 from onestop.catalog.filled_in import Application, PaperLine, Standing
+from onestop.catalog.spec import ThemeSpec
 from onestop.catalog.travel import DocumentSpec
 from onestop.documents import fonts, printing, word
 
@@ -56,7 +57,11 @@ def unprintable(answers: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _document(page: CasePage, prints: str) -> DocumentSpec:
-    found = page.theme.document_of(prints)
+    return _document_of(page.theme, prints)
+
+
+def _document_of(theme: ThemeSpec, prints: str) -> DocumentSpec:
+    found = theme.document_of(prints)
     if found is None:
         raise NotFound("这个主题没有可以打印的这种文书。")
     return found

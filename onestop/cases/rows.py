@@ -55,6 +55,8 @@ class WorkRow:
     due_provisional: bool
     days_left: int | None
     """Working days left until the due date; negative when late; None without a due date."""
+    on_clock: bool
+    """Whether it counts toward the time limit of the case."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,3 +11,4 @@ WAIVER_KINDS = ("situation", "data_share", "e_certificate", "substitute")
 SHARED_WAIVERS = ("data_share", "e_certificate")
 """Those of the waivers that the answer of a system brings."""
 LIMIT_UNITS = ("working", "natural")
+PICKUP_PLACES = ("window", "department")

@@ -1,4 +1,4 @@
-"""What a theme declares about reaching the applicant: what is told in which words, and how results go by post."""
+"""What a theme declares about reaching the applicant: what is told in which words, and how results get to people."""
 
 from dataclasses import dataclass
 
@@ -52,3 +52,18 @@ class PostRules:
     mobile: str = ""
     natural_days: int = 15
     """How long a parcel may be on its way before it is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class PickupRules:
+    """How results are fetched (自取规则)."""
+
+    way: str
+    """The delivery way that means fetched by the applicant."""
+    place: str = "window"
+    """window: at the window of the leading department, department: where the item was handled."""
+    bring: str = "本人身份证件"
+    """What the applicant brings; the next what somebody else brings who fetches it."""
+    agent_brings: str = "申请人的授权和双方身份证件"
+    natural_days: int = 15
+    """How long a result lies before it is called uncollected and the applicant is reminded, once."""

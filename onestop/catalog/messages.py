@@ -14,18 +14,28 @@ from onestop.catalog.wording import PLACEHOLDER
 SEGMENT = 70
 """UTF-16 units of a text message that travels in one piece (3GPP TS 23.038, UCS-2)."""
 LONGEST_WAYBILL = 20
+LONGEST_PLACE = 14
+LONGEST_HOURS = 16
+"""Characters of the name and the opening hours of a place where results are fetched, that still fit; a longer one
+costs a second piece.
+"""
 LONGEST: Mapping[str, str] = {
     "surname": "欧阳",
     "due": "12月31日",
     "reply_by": "12月31日",
     "waybill": "9" * LONGEST_WAYBILL,
     "link": "x" * LONGEST_LINK,
+    "code": "ABC-DEF",
+    "place": "所" * LONGEST_PLACE,
+    "hours": "时" * LONGEST_HOURS,
 }
 """The longest text of each placeholder whose words are not the theme's."""
 ALWAYS_THERE = frozenset({"surname", "link"})
 OUTCOMES = ("all_done", "partial", "none_done")
 NOT_DELIVERED = "none"
 """Stands for the delivery way of a result that nobody has to be given."""
+COLLECTORS = ("applicant", "agent")
+"""Who fetches a result: the applicant, or somebody else for the applicant (代领人)."""
 HOURS = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 Facts = Mapping[str, str]
@@ -72,12 +82,31 @@ def _of_parcel(theme: ThemeSpec) -> Iterator[Facts]:
             yield {"item": item.code}
 
 
+def _of_pickup(theme: ThemeSpec) -> Iterator[Facts]:
+    for item in theme.work if theme.pickup else ():
+        if item.outcome.delivered:
+            yield {"item": item.code}
+
+
+def _of_change(theme: ThemeSpec) -> Iterator[Facts]:
+    for item in theme.work:
+        if item.outcome.delivered:
+            yield from ({"item": item.code, "delivery": way.value} for way in theme.delivery_ways)
+
+
+def _of_handing_out(theme: ThemeSpec) -> Iterator[Facts]:
+    for facts in _of_pickup(theme):
+        yield from ({**facts, "by": by} for by in COLLECTORS)
+
+
 def _of_pause(theme: ThemeSpec) -> Iterator[Facts]:
     for item in theme.work:
         for reason in item.pause_reasons:
             by = "applicant" if reason.by_applicant else "others"
             yield {"item": item.code, "pause": reason.code, "waits_for": by}
 
+
+_FETCHED = frozenset({"code", "place", "hours"})
 
 TOLD: Mapping[str, Told] = {
     "case.accepted": Told(_of_case, frozenset({"due"})),
@@ -92,8 +121,11 @@ TOLD: Mapping[str, Told] = {
     "work_item.refused": Told(_of_item),
     "work_item.completed": Told(_of_result),
     "result.posted": Told(_of_parcel, frozenset({"waybill"})),
-    "result.returned": Told(_of_parcel, frozenset({"waybill"})),
-    "result.to_pickup": Told(_of_parcel),
+    "result.returned": Told(_of_parcel, _FETCHED | {"waybill"}),
+    "result.delivery_changed": Told(_of_change, frozenset({"way"})),
+    "result.ready": Told(_of_pickup, _FETCHED),
+    "result.uncollected": Told(_of_pickup, _FETCHED),
+    "result.handed_out": Told(_of_handing_out),
 }
 """Every entry of the case log that the applicant must or wants to know of, by its name there."""
 
@@ -101,7 +133,8 @@ TOLD: Mapping[str, Told] = {
 def placeholders(event: str) -> frozenset[str]:
     """The placeholders that the words for an entry may use: none of them says more of a person than a surname."""
     about_item = {"item", "department"} if not event.startswith("case.") else set()
-    return TOLD[event].placeholders | ALWAYS_THERE | about_item
+    about_result = {"result"} if event.startswith("result.") else set()
+    return TOLD[event].placeholders | ALWAYS_THERE | about_item | about_result
 
 
 def template_for(theme: ThemeSpec, event: str, facts: Facts) -> MessageTemplate | None:
@@ -116,7 +149,13 @@ def values_of(theme: ThemeSpec, facts: Facts) -> dict[str, str]:
     if item is None:
         return {}
     reasons = {reason.code: reason for reason in item.pause_reasons}
-    values = {"item": item.name, "department": theme.departments.get(item.department, "")}
+    values = {
+        "item": item.name,
+        "result": item.outcome.name,
+        "department": theme.departments.get(item.department, ""),
+    }
+    if way := next((way for way in theme.delivery_ways if way.value == facts.get("delivery")), None):
+        values["way"] = way.label
     if reason := reasons.get(facts.get("pause", "")):
         values |= {"pause": reason.label, "waits_for": reason.waits_for or reason.label}
     return values

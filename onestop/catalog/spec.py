@@ -11,7 +11,7 @@ from functools import cached_property
 from onestop.catalog.conditions import ALWAYS, NEVER, Condition
 from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.lookups import Lookup
-from onestop.catalog.message_spec import MessageRules, PostRules
+from onestop.catalog.message_spec import MessageRules, PickupRules, PostRules
 from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.travel import NOTICE, DocumentSpec, Route
@@ -341,6 +341,7 @@ class ThemeSpec:
     digest: str
     """SM3 over the folder's rule files; pinned on every case."""
     post: PostRules | None = None
+    pickup: PickupRules | None = None
     documents: tuple[DocumentSpec, ...] = ()
     """What is printed, by code in the sequence of the files."""
     decline_remedy: str = ""

@@ -66,7 +66,6 @@ class Gap(StrEnum):
     NO_RECEIPT = "no_receipt"
     UNTOLD = "untold"
     NO_END = "no_end"
-    CAME_BACK = "came_back"
 
 
 VERDICTS: Mapping[str, Gap] = {
@@ -124,7 +123,6 @@ WORDS: Mapping[Gap, tuple[str, str]] = {
     Gap.NO_RECEIPT: ("短信已发出，一直没有回执", "请系统管理员向短信平台查询；急办的由窗口电话告知申请人。"),
     Gap.UNTOLD: ("短信没有送到申请人手机", "请窗口电话告知，并在办件页面的“消息”里记录。"),
     Gap.NO_END: ("邮件已交寄，久无签收或退回", "请向邮政查询运单；确已丢失的，由窗口与申请人商量补办。"),
-    Gap.CAME_BACK: ("邮件被退回，还没有处理", "请窗口在办件页面“邮寄送达”里重新寄，或改为自取。"),
     Gap.RULES_CHANGED: ("办件所依据的主题文件不见了或被改动过", "恢复该版本的原文件（onestop theme check）。"),
 }
 """What is wrong, and what to do."""

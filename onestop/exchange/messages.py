@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from onestop.accounts import directory
 from onestop.accounts.identifiers import new_id
-from onestop.cases import contents, events, rulebook
-from onestop.cases.models import Case, CaseEvent
+from onestop.cases import contents, events, pickups, rulebook
+from onestop.cases.models import Case, CaseEvent, Pickup
 from onestop.catalog import messages as words
 from onestop.catalog.messages import TOLD
 from onestop.catalog.spec import ThemeSpec
@@ -115,13 +115,26 @@ def _facts(theme: ThemeSpec, event: CaseEvent, case: Case) -> Iterator[tuple[str
     elif event.name == events.WORK_COMPLETED and item is not None:
         answers = contents.answers(case) if item.outcome.delivered else {}
         yield "delivery", words.delivery_of(item, answers)
+    elif event.name == events.RESULT_DELIVERY_CHANGED:
+        yield "delivery", event.details["way"]
+    elif event.name == events.RESULT_HANDED_OUT:
+        yield "by", event.details["by"]
 
 
 def _values(event: CaseEvent, applicant: Mapping[str, str]) -> dict[str, str]:
     """What stands in the places that the theme has no words for."""
     days = {name: _day(event.details[name]) for name in ("due", "reply_by") if name in event.details}
     link, waybill = settings.ONESTOP_PUBLIC_ADDRESS or NO_ADDRESS, event.details.get("waybill", "")
-    return {"surname": words.surname_of(applicant["name"]), "link": link, "waybill": waybill, **days}
+    return {"surname": words.surname_of(applicant["name"]), "link": link, "waybill": waybill, **days, **_fetched(event)}
+
+
+def _fetched(event: CaseEvent) -> dict[str, str]:
+    """With which code and where a result is fetched; nothing of an entry that is not about that."""
+    if "pickup" not in event.details:
+        return {}
+    row = Pickup.objects.select_related("department").get(id=event.details["pickup"])
+    hours = row.department.hours or "时间见进度页"
+    return {"code": pickups.code_of(row.id), "place": row.department.name, "hours": hours}
 
 
 def _day(text: str) -> str:

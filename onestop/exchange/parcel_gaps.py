@@ -1,4 +1,4 @@
-"""Parcels that nobody can account for: not handed over, on their way for too long, come back and left."""
+"""Parcels that nobody can account for: not handed over, or on their way for too long."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,12 +23,10 @@ def found(now: Now) -> Iterator[Finding]:
     waiting = Delivery.objects.filter(kind=Delivery.Kind.PARCEL, state__in=[State.PENDING, State.DEAD])
     for delivery in waiting.select_related("event").order_by("id").iterator(chunk_size=AT_ONCE):
         yield _finding(_gap(delivery, now), dispatch_of(delivery), delivery, detail=cause(delivery.last_failure_code))
-    ended = [Dispatch.State.DELIVERED, Dispatch.State.TO_PICKUP, Dispatch.State.AGAIN]
+    ended = [Dispatch.State.DELIVERED, Dispatch.State.RETURNED]
     open_ones = Dispatch.objects.exclude(state__in=ended).select_related("case", "work_item")
     for row in open_ones.order_by("id").iterator(chunk_size=AT_ONCE):
-        if row.state == Dispatch.State.RETURNED:
-            yield _finding(Gap.CAME_BACK, row, None, detail=row.waybill)
-        elif now.at - row.created_at > _limit(row):
+        if now.at - row.created_at > _limit(row):
             yield _finding(Gap.NO_END, row, None, detail=row.waybill)
 
 
@@ -52,7 +50,7 @@ def _finding(gap: Gap, row: Dispatch, delivery: Delivery | None, *, detail: str)
         case_number=str(row.case),
         item_code=row.work_item.item_code,
         system=delivery.system if delivery else "",
-        since=row.ended_at or row.created_at,
+        since=row.created_at,
         detail=detail,
         reference=str(delivery.id if delivery else row.id),
     )

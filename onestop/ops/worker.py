@@ -13,7 +13,7 @@ import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
-from onestop.cases.operations import system
+from onestop.cases.operations import outlet, system
 from onestop.exchange import application, circuits, inbox, message_receipts, outbox, relay, senders
 from onestop.exchange.reporting import batches
 
@@ -97,6 +97,8 @@ class Worker:
             yield "release", self._release
             yield "recompute", lambda: system.recompute_due_dates(at=self._now(), limit=100)
             yield "warn", lambda: system.warn(at=self._now(), limit=100)
+            yield "remind", lambda: system.remind_uncollected(at=self._now(), limit=100)
+            yield "forget", lambda: outlet.forget_wrong_codes(at=self._now())
             yield "expire", lambda: system.expire(at=self._now(), limit=100)
             yield "sweep_files", self._sweep_files
 

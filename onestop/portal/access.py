@@ -45,6 +45,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:due_item": _OWN,
     "portal:correction": _OWN,
     "portal:awaited": _OWN,
+    "portal:delivery": _OWN,
     "portal:situation": _OWN,
     "portal:messages_read": _OWN,
     "portal:contact": _OWN,

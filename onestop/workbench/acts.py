@@ -76,8 +76,10 @@ class Maker:
     def date(self, name: str, label: str, *, required: bool = True, hint: str = "") -> Input:
         return self._typed("date", name, label, "", required, hint)
 
-    def choose(self, name: str, label: str, options: Iterable[Labelled], *, required: bool = True) -> Input:
-        return self._options("choose", name, label, ((*option, "") for option in options), required)
+    def choose(
+        self, name: str, label: str, options: Iterable[Labelled], *, required: bool = True, chosen: str = ""
+    ) -> Input:
+        return self._options("choose", name, label, ((*option, "") for option in options), required, (chosen,))
 
     def pick(self, name: str, label: str, options: Iterable[Labelled]) -> Input:
         return self._options("pick", name, label, ((*option, "") for option in options), True)

@@ -1,6 +1,6 @@
 """What the case page at the window shows: the case, what it lacks, and what may be done about it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from onestop.exchange.handovers import SlipRow
 from onestop.workbench import presenting, window_acts
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import NOTHING, Attempt
+from onestop.workbench.delivery_view import DeliveryLine
 from onestop.workbench.presenting import AnswerSection, CorrectionLine, PaperLine, Remaining
 from onestop.workbench.summaries import Summary, leftovers, summary
 
@@ -60,6 +61,8 @@ class CaseView:
     sections: tuple[AnswerSection, ...]
     papers: tuple[PaperLine, ...]
     items: tuple[ItemLine, ...]
+    results: tuple[DeliveryLine, ...]
+    """What of the case goes to its applicant."""
     acts: tuple[Act, ...]
     ticking: bool
     """Whether fields and papers can be ticked for a correction."""
@@ -86,6 +89,7 @@ def of_case(
     page: CasePage,
     *,
     slips: Mapping[str, SlipRow],
+    results: tuple[DeliveryLine, ...],
     attempt: Attempt,
     today: date,
     region_code: str,
@@ -94,19 +98,16 @@ def of_case(
     """The page for a case, with a refused attempt shown in its place."""
     acts = window_acts.of_case(page, attempt if not attempt.item_code else NOTHING)
     items = tuple(_item_lines(page, attempt, today, _stations(page, region_code), slips))
-    about_item = (act for line in items if line.item.code == attempt.item_code for act in line.acts)
-    open_acts = tuple(about_item) if attempt.item_code else acts
+    open_acts = _about(attempt.item_code, items, results) if attempt.item_code else acts
     return CaseView(
         page=page,
         notice=presenting.until(page.row.window_due_date, today),
         promise=presenting.until(page.row.due_date, today),
         lacking=window_acts.lacking(page),
-        sections=(
-            presenting.situation_section(page.theme, page.situations, page.origins, attempt),
-            *presenting.answer_sections(page.theme, (*page.answers, *_unanswered(page)), attempt),
-        ),
+        sections=_sections(page, attempt),
         papers=presenting.paper_lines(page.theme, page.materials, attempt),
         items=items,
+        results=results,
         acts=acts,
         ticking=any(act.ticks for act in acts),
         revealable=presenting.revealable(page.answers),
@@ -122,6 +123,18 @@ def of_case(
         leftovers=leftovers(attempt, open_acts),
         attempt=attempt,
     )
+
+
+def _sections(page: CasePage, attempt: Attempt) -> tuple[AnswerSection, ...]:
+    situations = presenting.situation_section(page.theme, page.situations, page.origins, attempt)
+    return (situations, *presenting.answer_sections(page.theme, (*page.answers, *_unanswered(page)), attempt))
+
+
+def _about(item_code: str, items: Iterable[ItemLine], results: Iterable[DeliveryLine]) -> tuple[Act, ...]:
+    """What may be done about an item, or about its result."""
+    found = [line.acts for line in items if line.item.code == item_code]
+    found += [line.acts for line in results if line.row.item_code == item_code]
+    return tuple(act for acts in found for act in acts)
 
 
 def _unanswered(page: CasePage) -> Iterator[AnswerView]:

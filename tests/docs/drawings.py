@@ -77,8 +77,13 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "Post 邮寄": {
         "dispatch": ("交寄", "hand a finished result over to the post"),
-        "mend_dispatch": ("重新寄，改为自取", "send again, or let be fetched, what came back"),
+        "mend_dispatch": ("重新寄", "send again what came back"),
         "track": ("登记轨迹", "note what the post tells of a parcel"),
+        "track_by_hand": ("登记签收、退件", "note what became of a parcel that was posted by hand"),
+        "change_delivery": ("变更送达方式", "give a result in another way, or send it elsewhere"),
+        "take_in": ("登记已到", "note that a result lies where it is fetched"),
+        "hand_out": ("发放", "hand results to the applicant or an agent"),
+        "remind": ("提醒领取", "remind of a result that nobody fetched, once"),
     },
     "Messages 消息": {
         "change_contact": ("变更联系方式", "send later text messages to another number, or none"),

@@ -99,7 +99,9 @@ def test_what_is_told_follows_the_facts(line: Line) -> None:
     names = [name for name, _ in told(case)]
     # What ends by acceptance is not told a second time.
     assert names == ["case.accepted", "work_item.completed", "work_item.refused"]
-    way = {"post": "按您填的地址寄出", "pickup": "派出所领取"}[scenario.example().answers["household_page_delivery"]]
+    way = {"post": "按您填的地址寄出", "pickup": "送到窗口即告知取件码"}[
+        scenario.example().answers["household_page_delivery"]
+    ]
     assert way in told(case)[1][1]
     assert "查无此人" not in told(case)[2][1]
 

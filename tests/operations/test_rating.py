@@ -1,7 +1,6 @@
 """A case that has ended is rated once; whoever is dissatisfied is called back, and may rate it once more."""
 
 from datetime import datetime
-from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection
@@ -12,7 +11,7 @@ from onestop.cases.models import Case, CaseEvent, Clock, Rating, Rectification
 from onestop.cases.operations import applicant, rating, system
 from onestop.cases.refusals import Incomplete, NotFound, NotPermitted, WrongState
 from onestop.exchange import contradictions
-from tests import replay, scenario
+from tests import scenario
 from tests.operations.refusing import refused
 
 ME, CLERK = "demo-veteran-1", "demo-window-1"
@@ -22,12 +21,7 @@ WORDS = "等了三次都没有人接电话"
 
 
 def ended() -> Case:
-    return Case.objects.get(id=_ended())
-
-
-@replay.once
-def _ended() -> UUID:
-    return scenario.finish_all(scenario.accepted(), moment=ENDED).id
+    return scenario.finish_all(scenario.accepted(), moment=ENDED)
 
 
 def rate(

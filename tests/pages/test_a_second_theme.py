@@ -19,7 +19,7 @@ from onestop.accounts.actors import actor_of
 from onestop.accounts.models import Department, Office, Street, User
 from onestop.accounts.roles import Role
 from onestop.cases import rulebook
-from onestop.cases.models import Case, WorkItem
+from onestop.cases.models import Case, Pickup, WorkItem
 from onestop.cases.operations import department, window
 from onestop.catalog.examples import load_examples
 from tests import scenario
@@ -119,6 +119,10 @@ def test_from_the_first_page_to_the_end(reader: Client) -> None:
     assert WorkItem.objects.get(case=case, item_code="home_loan").department.code == "library-east"
     assert list(states) == list(BORROWER.expect.items)
     assert Case.objects.get(id=case.id).state == "concluded"
+    # This theme has its results fetched where they were made: they lie there as soon as they are done.
+    lying = Pickup.objects.filter(case=case).select_related("department", "work_item__department")
+    assert {row.state for row in lying} == {"ready"}
+    assert all(row.department == row.work_item.department for row in lying)
 
 
 def test_whoever_is_not_eligible_is_told_where_to_go(reader: Client) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from onestop.accounts.actors import Actor
-from onestop.cases import change, clocks, contents, corrections, events, issuing, policies, progress
+from onestop.cases import change, clocks, contents, corrections, events, issuing, pickups, policies, progress
 from onestop.cases.change import Change
 from onestop.cases.models import WorkItem
 from onestop.cases.operations import routing
@@ -143,6 +143,7 @@ def complete(*, work_item_id: UUID, outcome: Mapping[str, str], actor: Actor, at
         given = _outcome(c, item, outcome)
         c.move_item(item, "complete", result_sealed=_words(item, **given), **_holder(actor, item))
         _end(c, item, events.WORK_COMPLETED, {"fields": sorted(given), "digest": contents.digest(given)})
+        pickups.lay_out(c, item)
 
 
 def _outcome(c: Change, item: WorkItem, outcome: Mapping[str, str]) -> dict[str, str]:

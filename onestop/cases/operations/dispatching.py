@@ -1,4 +1,4 @@
-"""Results by post (邮寄送达): handed over once, tracked, proven as served, and mended where they come back."""
+"""Results by post (邮寄送达): handed over once, tracked, proven as served; what comes back is fetched or sent anew."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from uuid import UUID
 
 from onestop.accounts import directory
 from onestop.accounts.actors import Actor
-from onestop.cases import change, contents, events, policies
+from onestop.cases import change, contents, events, pickups, policies
 from onestop.cases.change import Change
 from onestop.cases.models import Dispatch, TrackingEvent, WorkItem
 from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
 from onestop.cases.states import WorkState
 from onestop.catalog import answers
 from onestop.catalog.message_spec import PostRules
-from onestop.catalog.messages import LONGEST_WAYBILL, delivery_of
+from onestop.catalog.messages import LONGEST_WAYBILL
 
 POSTED, COLLECTED, IN_TRANSIT, DELIVERED, RETURNED = "posted", "collected", "in_transit", "delivered", "returned"
 KINDS = (POSTED, COLLECTED, IN_TRANSIT, DELIVERED, RETURNED)
@@ -43,39 +43,32 @@ def dispatch(*, work_item_id: UUID, actor: Actor, at: datetime) -> UUID:
     with change.of_work_item(work_item_id, actor=actor, at=at) as c:
         item = c.item(work_item_id)
         policies.require("dispatch", actor, c.case, item)
-        post = _require_by_post(c, item)
-        if item.state != WorkState.COMPLETED:
-            raise WrongState("该事项还没有办结，没有可以邮寄的结果。")
-        before = Dispatch.objects.filter(work_item=item).order_by("created_at").last()
-        if before is not None:
-            raise WrongState(_already(before))
-        return _hand_over(c, item, _label(c, post))
+        post = require_by_post(c, item)
+        if post.system not in directory.connected(c.case.region_code):
+            raise WrongState("本机构还没有接通邮政，不能在这里交寄。请寄出后用“登记运单号”。")
+        return _hand_over(c, item, label_of(c, post))
 
 
-def _already(before: Dispatch) -> str:
-    if before.state == State.TO_PICKUP:
-        return "该事项的结果已改为自取，不再邮寄。请让申请人到窗口领取。"
-    if before.state == State.RETURNED:
-        return "邮件已被退回，请用“重新寄”。"
-    return "该事项的结果已经交寄，请刷新页面查看轨迹，不用重复操作。"
-
-
-def _require_by_post(c: Change, item: WorkItem) -> PostRules:
+def require_by_post(c: Change, item: WorkItem) -> PostRules:
+    """The theme's rules where the result is there, goes by post and has not gone; WrongState otherwise."""
     post = c.theme.post
-    if post is None or delivery_of(c.spec(item), contents.answers(c.case)) != post.way:
+    if post is None or not pickups.is_delivered(c, item):
         raise WrongState("申请人没有选择邮寄这一项的结果。请按申请人选择的方式送达。")
-    if post.system not in directory.connected(c.case.region_code):
-        raise WrongState("本机构还没有接通邮政，不能在这里交寄。请系统管理员接通后再操作。")
+    if item.state != WorkState.COMPLETED:
+        raise WrongState("该事项还没有办结，没有可以邮寄的结果。")
+    if (before := pickups.under_way(item)) is not None:
+        waybill = f"，运单号 {before.waybill}" if before.waybill else ""
+        raise WrongState(f"该事项的结果已经交寄{waybill}，请刷新页面查看轨迹，不用重复操作。")
+    if pickups.way_of(c, item) != post.way:
+        if Dispatch.objects.filter(work_item=item).exists():
+            raise WrongState("邮件已被退回，等申请人领取。请用“重新寄”，或先“变更送达方式”。")
+        raise WrongState("申请人没有选择邮寄这一项的结果。请按申请人选择的方式送达。")
     return post
 
 
-def _label(c: Change, post: PostRules) -> dict[str, str]:
-    given, identity = contents.answers(c.case), c.theme.identity
-    return {
-        "recipient": given.get(post.recipient, "") or given.get(identity.name, ""),
-        "mobile": given.get(post.mobile, "") or given.get(identity.mobile, ""),
-        "address": given.get(post.address, ""),
-    }
+def label_of(c: Change, post: PostRules) -> dict[str, str]:
+    """Who gets the parcel, by the form."""
+    return contents.label(contents.answers(c.case), c.theme, post)
 
 
 def _hand_over(c: Change, item: WorkItem, label: Mapping[str, str]) -> UUID:
@@ -88,13 +81,21 @@ def _hand_over(c: Change, item: WorkItem, label: Mapping[str, str]) -> UUID:
 
 def dispatch_again(*, dispatch_id: UUID, label: Mapping[str, str], actor: Actor, at: datetime) -> UUID:
     """Send what came back once more, with what of recipient, mobile and address is given anew."""
-    with _returned(dispatch_id, actor, at) as (c, item, found):
+    with of_dispatch("mend_dispatch", dispatch_id, actor, at) as (c, item, found):
         post = c.theme.post
-        if post is None:
-            raise WrongState("这个主题的结果不邮寄。请改为自取。")
+        if found.state != State.RETURNED or post is None or not _lies_here(item):
+            state = State(found.state).label
+            raise WrongState(f"这个邮件的状态是“{state}”，没有可以重新寄的结果。请刷新页面查看最新状态。")
+        if post.system not in directory.connected(c.case.region_code):
+            raise WrongState("本机构还没有接通邮政。请先“变更送达方式”写明新地址，寄出后用“登记运单号”。")
         corrected = _corrected(c, post, label)
-        Dispatch.objects.filter(id=found.id).update(state=State.AGAIN)
+        pickups.give_up(c, item)
         return _hand_over(c, item, contents.read(found.label_sealed, column=LABEL, row=found.id) | corrected)
+
+
+def _lies_here(item: WorkItem) -> bool:
+    """Whether nothing became of what came back so far: neither fetched nor sent anew."""
+    return pickups.waiting(item) is not None
 
 
 def _corrected(c: Change, post: PostRules, label: Mapping[str, str]) -> dict[str, str]:
@@ -117,43 +118,47 @@ def _corrected(c: Change, post: PostRules, label: Mapping[str, str]) -> dict[str
     return given
 
 
-def to_pickup(*, dispatch_id: UUID, actor: Actor, at: datetime) -> None:
-    """Let the applicant fetch what came back."""
-    with _returned(dispatch_id, actor, at) as (c, item, found):
-        Dispatch.objects.filter(id=found.id).update(state=State.TO_PICKUP)
-        c.record(events.RESULT_TO_PICKUP, item=item, details={"dispatch": str(found.id)})
-
-
 @contextmanager
-def _returned(dispatch_id: UUID, actor: Actor, at: datetime) -> Iterator[tuple[Change, WorkItem, Dispatch]]:
+def of_dispatch(
+    operation: str, dispatch_id: UUID, actor: Actor, at: datetime
+) -> Iterator[tuple[Change, WorkItem, Dispatch]]:
+    """Lock the case of a parcel, ask the policy; NotFound where there is none."""
     known = Dispatch.objects.filter(id=dispatch_id).only("work_item_id").first()
     if known is None:
         raise NotFound("没有找到这个邮件，或您无权处理。请从办件列表重新进入。")
     with change.of_work_item(known.work_item_id, actor=actor, at=at) as c:
         item = c.item(known.work_item_id)
-        policies.require("mend_dispatch", actor, c.case, item)
-        found = Dispatch.objects.get(id=dispatch_id)
-        if found.state != State.RETURNED:
-            raise WrongState(
-                f"这个邮件的状态是“{State(found.state).label}”，没有被退回，不用处理。请刷新页面查看最新状态。"
-            )
-        yield c, item, found
+        policies.require(operation, actor, c.case, item)
+        yield c, item, Dispatch.objects.get(id=dispatch_id)
 
 
 def track(*, dispatch_id: UUID, tracking: Tracking, actor: Actor, at: datetime) -> None:
     """Note what the post tells of a parcel: each thing once, in whatever sequence it comes.
 
-    That it was delivered outweighs that it came back; what was sent anew or is to be fetched stays so.
+    That it was delivered outweighs that it came back, unless it was fetched or sent anew since.
     """
     if tracking.kind not in KINDS or len(tracking.waybill) > LONGEST_WAYBILL:
         raise Incomplete("物流信息不符。", faults=[Fault("kind", "没有这种物流信息，或运单号太长，请邮政核对。")])
-    known = Dispatch.objects.only("work_item_id").get(id=dispatch_id)
-    with change.of_work_item(known.work_item_id, actor=actor, at=at) as c:
-        item = c.item(known.work_item_id)
-        policies.require("track", actor, c.case, item)
-        found = Dispatch.objects.get(id=dispatch_id)
-        if _noted(found, tracking):
-            _move_on(c, item, found, tracking)
+    with of_dispatch("track", dispatch_id, actor, at) as (c, item, found):
+        note(c, item, found, tracking, source=c.theme.post.system if c.theme.post else "")
+
+
+def note(c: Change, item: WorkItem, found: Dispatch, tracking: Tracking, *, source: str) -> None:
+    """Note one thing about a parcel, and who says so; what came before changes nothing."""
+    if not _noted(found, tracking):
+        return
+    details = {"dispatch": str(found.id), "waybill": found.waybill or tracking.waybill}
+    if tracking.waybill and not found.waybill:
+        found.waybill = tracking.waybill
+        if found.state == State.REQUESTED:
+            c.record(events.RESULT_POSTED, item=item, details=details)
+    before, found.state = found.state, _state_after(item, State(found.state), tracking.kind)
+    if found.state != before and found.state in ENDED:
+        found.ended_at = tracking.happened_at
+        # When it was served, and who says so, stands in the log (送达).
+        proof = {"happened_at": tracking.happened_at.isoformat(), "source": source}
+        _end(c, item, found, details | proof, tracking)
+    found.save(update_fields=["waybill", "state", "ended_at"])
 
 
 def _noted(found: Dispatch, tracking: Tracking) -> bool:
@@ -166,27 +171,23 @@ def _noted(found: Dispatch, tracking: Tracking) -> bool:
     return fresh
 
 
-def _move_on(c: Change, item: WorkItem, found: Dispatch, tracking: Tracking) -> None:
-    details = {"dispatch": str(found.id), "waybill": found.waybill or tracking.waybill}
-    if tracking.waybill and not found.waybill:
-        found.waybill = tracking.waybill
-        if found.state == State.REQUESTED:
-            c.record(events.RESULT_POSTED, item=item, details=details)
-    before, found.state = found.state, _state_after(State(found.state), tracking.kind)
-    if found.state != before and found.state in ENDED:
-        found.ended_at = tracking.happened_at
-        # When it was served, and who says so, stands in the log (送达).
-        proof = {"happened_at": tracking.happened_at.isoformat(), "source": c.theme.post.system if c.theme.post else ""}
-        name = events.RESULT_DELIVERED if found.state == State.DELIVERED else events.RESULT_RETURNED
-        reason = tracking.detail.get("reason", "") if found.state == State.RETURNED else ""
-        c.record(name, item=item, details=details | proof, words={"reason": reason})
-    found.save(update_fields=["waybill", "state", "ended_at"])
+def _end(c: Change, item: WorkItem, found: Dispatch, details: dict[str, str], tracking: Tracking) -> None:
+    """Somebody has it; or it is back, and is fetched unless it is sent anew."""
+    if found.state == State.DELIVERED:
+        pickups.give_up(c, item)
+        c.record(events.RESULT_DELIVERED, item=item, details=details)
+        return
+    if fetched := pickups.come_back(c, item):
+        details = details | {"pickup": str(fetched.id)}
+    c.record(events.RESULT_RETURNED, item=item, details=details, words={"reason": tracking.detail.get("reason", "")})
 
 
-def _state_after(state: Dispatch.State, kind: str) -> Dispatch.State:
+def _state_after(item: WorkItem, state: Dispatch.State, kind: str) -> Dispatch.State:
+    if state == State.RETURNED:
+        return State.DELIVERED if kind == DELIVERED and _lies_here(item) else state
     if kind == DELIVERED:
         return State.DELIVERED
-    if state in (*ENDED, State.TO_PICKUP, State.AGAIN):
+    if state in ENDED:
         return state
     if kind == RETURNED:
         return State.RETURNED

@@ -73,5 +73,9 @@ def _require_valid(found: IssuedDocument) -> None:
 def _record(
     c: Change, event: str, found: IssuedDocument, details: dict[str, object], words: dict[str, str] | None = None
 ) -> None:
-    told = {"document": str(found.id), "number": found.number, **details}
-    c.record(event, details=told, words=words)
+    c.record(event, details=told(found, details), words=words)
+
+
+def told(found: IssuedDocument, details: dict[str, object]) -> dict[str, object]:
+    """What the log keeps of something done to a document."""
+    return {"document": str(found.id), "number": found.number, **details}

@@ -10,7 +10,7 @@ import structlog
 from onestop.accounts.actors import SYSTEM
 from onestop.cases import change, clocks, contents, events, file_store, moments, policies, progress, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Clock, IssuedDocument, StoredFile, WorkItem
+from onestop.cases.models import Clock, IssuedDocument, Pickup, StoredFile, WorkItem
 from onestop.cases.states import CaseState, WorkState
 from onestop.deadlines import workdays
 
@@ -107,6 +107,23 @@ def _expire_one(c: Change) -> int:
     c.move("expire", ended_at=c.at, window_since=None, decision_sealed=words)
     progress.end_early(c)
     c.record(events.CASE_EXPIRED)
+    return 1
+
+
+def remind_uncollected(*, at: datetime, limit: int = 100) -> int:
+    """Remind applicants who have not fetched a result for too long, once each; how many were reminded."""
+    late = Pickup.objects.filter(state=Pickup.State.READY, remind_on__lte=moments.local_date(at))
+    found = late.order_by("remind_on", "id").values_list("id", "case_id")[:limit]
+    return _each(((case_id, partial(_remind_one, pickup_id=pickup_id)) for pickup_id, case_id in found), at)
+
+
+def _remind_one(c: Change, *, pickup_id: UUID) -> int:
+    policies.require("remind", SYSTEM, c.case)
+    row = Pickup.objects.filter(id=pickup_id, state=Pickup.State.READY, remind_on__isnull=False).first()
+    if row is None:
+        return 0
+    Pickup.objects.filter(id=row.id).update(remind_on=None)
+    c.record(events.RESULT_UNCOLLECTED, item=c.item(row.work_item_id), details={"pickup": str(row.id)})
     return 1
 
 

@@ -14,6 +14,7 @@ from onestop.cases import (
     events,
     issuing,
     papers,
+    pickups,
     policies,
     progress,
     rulebook,
@@ -104,6 +105,9 @@ def _start_work(c: Change, started: list[Clock]) -> None:
     WorkItem.objects.bulk_create(c.items.values())
     Clock.objects.bulk_create([*started, *clocks.of_released(c, released)])
     progress.settle(c)
+    for item in c.items.values():
+        if item.state == WorkState.COMPLETED:
+            pickups.lay_out(c, item)
 
 
 def _promise_papers(c: Change, materials: Mapping[str, Material], promised: Collection[str]) -> list[str]:

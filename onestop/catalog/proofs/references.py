@@ -26,6 +26,7 @@ def prove(draft: Draft) -> Iterator[ThemeProblem]:
     """Every reference of the theme."""
     yield from _head(draft)
     yield from _post(draft)
+    yield from _pickup(draft)
     yield from _situations(draft)
     yield from _fields(draft)
     yield from _checks(draft)
@@ -65,6 +66,18 @@ def _post(draft: Draft) -> Iterator[ThemeProblem]:
             if CASE_READS not in field.read_by:
                 remedy = '请在它的 read_by 中写上 "case"：寄件的是窗口。'
                 yield ThemeProblem(HEAD, f"post.{name}", f"“{field.label}”不是整件要用的字段。", remedy)
+
+
+def _pickup(draft: Draft) -> Iterator[ThemeProblem]:
+    theme, pickup = draft.theme, draft.theme.pickup
+    if pickup is not None:
+        ways = {way.value for way in theme.delivery_ways}
+        yield from _missing(HEAD, "pickup.way", [pickup.way], ways, "送达方式")
+        if theme.post and pickup.way == theme.post.way:
+            yield ThemeProblem(HEAD, "pickup.way", "自取和邮寄不能是同一种送达方式。", "请各写一种。")
+    elif theme.post is not None:
+        remedy = "请写 [pickup]：退回的邮件改为自取，要有领取的地方。"
+        yield ThemeProblem(HEAD, "pickup", "有邮寄，没有自取。", remedy)
 
 
 def _situations(draft: Draft) -> Iterator[ThemeProblem]:

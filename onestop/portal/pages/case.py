@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onestop.cases import dispatches, documents, queries, ratings, rulebook
+from onestop.cases import deliveries, documents, queries, ratings, rulebook
 from onestop.cases.rows import CasePage
 from onestop.cases.states import CaseState
 from onestop.deadlines import ribbon
 from onestop.exchange import message_desk
 from onestop.exchange import queries as exchange_queries
-from onestop.portal import answer_sheets, drafts, paper_cards, progress, reading, scopes
+from onestop.portal import answer_sheets, closing, drafts, paper_cards, progress, reading, scopes
 from onestop.ui import access, checking
 
 
@@ -26,13 +26,15 @@ def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
         codes = [material.code for material in found.owed]
         cards = paper_cards.open_cards(page, codes, faults={}, back=request.path)
         written = message_desk.correspondence(case_id=case_id, viewer=access.viewer(request))
-        sent = {one.item_code: one for one in dispatches.of_case(case_id=case_id, viewer=access.viewer(request))}
+        given = deliveries.of_case(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
         context = {
             "page": page,
             "progress": found,
             "owed_cards": cards,
             "held_up": _held_up(page),
-            "parcels": sent,
+            "deliveries": {one.item_code: one for one in given},
+            "to_fetch": [one for one in given if one.lies_here],
+            "closing": closing.summary(page, given),
             "told": written.messages,
             "unread": sum(one.unread for one in written.messages),
             "contact": written.contact,

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
-from onestop.cases import dispatches, documents, queries
+from onestop.cases import deliveries, documents, queries
 from onestop.cases.operations import files, window
 from onestop.cases.refusals import NotFound, NotPermitted, Refused
 from onestop.cases.rows import CasePage
@@ -21,9 +21,9 @@ from onestop.exchange import queries as exchange_queries
 from onestop.ui import access, checking
 from onestop.workbench import (
     case_view,
+    delivery_view,
     message_view,
     notice_view,
-    parcel_view,
     presenting,
     typed,
     uploads,
@@ -40,7 +40,7 @@ ELSEWHERE = (NotFound, NotPermitted)
 @require_safe
 def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case; a draft goes on being filed instead."""
-    return _render(request, case_id)
+    return page_with(request, case_id)
 
 
 @never_cache
@@ -55,7 +55,7 @@ def act(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=Attempt(name, request.POST, refused))
+        return page_with(request, case_id, attempt=Attempt(name, request.POST, refused))
     done = CASE_MOVES[name].label if name in CASE_MOVES else "变更情形"
     messages.success(request, f"已办理：{done}。")
     return redirect("workbench:case", case_id)
@@ -74,7 +74,7 @@ def item(request: HttpRequest, case_id: UUID, item_code: str, name: str) -> Http
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=Attempt(name, request.POST, refused, item_code))
+        return page_with(request, case_id, attempt=Attempt(name, request.POST, refused, item_code))
     messages.success(request, done)
     return redirect("workbench:case", case_id)
 
@@ -94,7 +94,7 @@ def original(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRes
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=at_paper(request.POST, refused, material_code))
+        return page_with(request, case_id, attempt=at_paper(request.POST, refused, material_code))
     messages.success(request, "已记录：原件已核验。")
     return redirect(_at_paper(case_id, material_code))
 
@@ -116,7 +116,7 @@ def paper(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRespon
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=at_paper(request.POST, refused, material_code))
+        return page_with(request, case_id, attempt=at_paper(request.POST, refused, material_code))
     messages.success(request, "材料已上传。")
     if request.POST.get("back") == "correction":
         return redirect("workbench:answer_correction", case_id)
@@ -140,15 +140,15 @@ def reveal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=Attempt("reveal", request.POST, refused))
-    return _render(request, case_id, revealed=keys, reason=reason)
+        return page_with(request, case_id, attempt=Attempt("reveal", request.POST, refused))
+    return page_with(request, case_id, revealed=keys, reason=reason)
 
 
 def _at_paper(case_id: UUID, material_code: str) -> str:
     return f"{reverse('workbench:case', args=[case_id])}#on-{material_code}"
 
 
-def _render(
+def page_with(
     request: HttpRequest,
     case_id: UUID,
     *,
@@ -156,12 +156,16 @@ def _render(
     revealed: frozenset[str] = frozenset(),
     reason: str = "",
 ) -> HttpResponse:
+    """The page of a case, with a refused attempt in its place or values revealed."""
     viewer, today = access.viewer(request), timezone.localdate()
     page = queries.case_page(case_id=case_id, viewer=viewer, today=today, reveal=revealed)
     if page.row.state is CaseState.DRAFT:
         return redirect("workbench:filing", case_id)
+    known = deliveries.of_case(case_id=case_id, viewer=viewer, today=today) if page.accepted_at else ()
+    results = delivery_view.lines(page, known, attempt)
     view = case_view.of_case(
         page,
+        results=results,
         slips=handovers.of_case(case_id=case_id, viewer=viewer, today=today) if page.accepted_at else {},
         attempt=attempt,
         today=today,
@@ -171,11 +175,6 @@ def _render(
     return render(request, "workbench/case.html", _more(request, view, page, attempt), status=_status(attempt))
 
 
-def refused(request: HttpRequest, case_id: UUID, attempt: Attempt) -> HttpResponse:
-    """The case with what was refused, for the pages beside this one."""
-    return _render(request, case_id, attempt=attempt)
-
-
 def _status(attempt: Attempt) -> int:
     return UNPROCESSABLE if attempt.refused else 200
 
@@ -183,20 +182,19 @@ def _status(attempt: Attempt) -> int:
 def _more(request: HttpRequest, view: case_view.CaseView, page: CasePage, attempt: Attempt) -> dict[str, object]:
     """What stands on the page of a case beside its own view: checks, messages, parcels, what is held up."""
     viewer, case_id = access.viewer(request), page.row.id
-    parcels = dispatches.of_case(case_id=case_id, viewer=viewer) if page.accepted_at else ()
     issued = documents.of_page(page, viewer)
     written = message_desk.correspondence(case_id=case_id, viewer=viewer)
     return {
         "view": view,
+        "viewer": viewer,
         "page": page,
         "check_due": checking.is_due(request, case_id),
         "check_again": presenting.may_check_again(page),
         "held_up": exchange_queries.held_up(case_id=case_id) if page.accepted_at else {},
         "told": message_view.lines(written.messages),
-        "parcels": parcel_view.lines(parcels),
         "documents": notice_view.lines(issued.rows, attempt),
         "issuable": issued.issuable,
-        "came_back": any(one.to_mend for one in parcels),
+        "came_back": any(one.row.fetched and one.row.fetched.came_back and one.row.lies_here for one in view.results),
         "to_tell": sum(one.to_tell for one in written.messages),
         "contact": message_view.contact_act(written.contact),
     }

@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from onestop.accounts.actors import Actor
-from onestop.cases import dispatches
 from onestop.cases.refusals import Fault, Incomplete
 from onestop.exchange import handovers, ledger, message_desk, operations, standing
 from onestop.exchange.handovers import SlipRow
@@ -38,7 +37,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "turned": bool(after),
         "state": state,
         "lists": exchange_view.LISTS,
-        "came_back": dispatches.returned(viewer=viewer),
         "to_tell": message_desk.to_tell(viewer=viewer),
         "first_to_tell": message_desk.first_to_tell(viewer=viewer),
     }

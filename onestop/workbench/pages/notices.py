@@ -32,7 +32,7 @@ def preview_act(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     except case.ELSEWHERE:
         raise
     except Refused as refused:
-        return case.refused(request, case_id, Attempt(name, request.POST, refused))
+        return case.page_with(request, case_id, attempt=Attempt(name, request.POST, refused))
     printout = documents.preview(tried)
     return printing.pdf(printout.content, printout.name)
 
@@ -74,7 +74,7 @@ def void(request: HttpRequest, case_id: UUID, document_id: UUID) -> HttpResponse
     try:
         operations.void(document_id=document_id, reason=reason, actor=access.viewer(request), at=timezone.now())
     except Incomplete as refused:
-        return case.refused(request, case_id, Attempt("void", request.POST, refused, str(document_id)))
+        return case.page_with(request, case_id, attempt=Attempt("void", request.POST, refused, str(document_id)))
     messages.success(request, "已作废。需要的，可以另开一份。")
     return redirect(_at_documents(case_id))
 

@@ -52,6 +52,7 @@ def addresses() -> Mapping[str, str]:
         "withdraw_item": ["pension_transfer"],
         "situation": ["pension_vouchers"],
         "document": [IssuedDocument.objects.filter(case_id=case.id).order_by("-id")[0].id],
+        "delivery": ["household_registration"],
     }
     stored = StoredFile.objects.filter(case_id=case.id).order_by("id")[0]
     of_file = {name: reverse(f"portal:{name}", args=[stored.id]) for name in ("file", "small")}

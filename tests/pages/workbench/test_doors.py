@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onestop.accounts.actors import Actor
-from onestop.cases.models import IssuedDocument, StoredFile
+from onestop.cases.models import Case, IssuedDocument, Pickup, StoredFile
 from onestop.exchange import relay, slips
 from onestop.exchange.models import PaymentBatch, Slip
 from onestop.workbench.access import PAGES
@@ -18,14 +18,14 @@ from tests.pages.browsers import signed_in
 
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
-    "rectifications", "rectification",
+    "rectifications", "rectification", "outlet", "outlet_case",
     "printed_receipt",
 ]  # fmt: skip
-READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment"]
+READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment", "outlet"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
-    "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
-    "rectification_act",
+    "filing_discard", "message_told", "case_contact", "result", "label", "check", "check_take_back",
+    "slip_print", "slip_void", "rectification_act",
     "printed_form",
     "form_to_edit", "case_act_preview", "document_preview", "document_issue", "document_print", "document_void",
 ]  # fmt: skip
@@ -39,6 +39,7 @@ POSTED_BY_OFFICER = [
     "payment_file",
 ]
 READ_BY_STAFF = ["home"]
+POSTED_BY_EITHER = ["outlet_find", "outlet_take_in", "outlet_hand_out", "outlet_receipt"]
 READ_BY_EXCHANGE = ["exchange"]
 READ_BY_SUPERVISOR = ["ratings", "season"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
@@ -63,11 +64,15 @@ def address() -> Callable[[str], str]:
     slip = slips.reference_of(Slip.objects.get().delivery_id)
     issued = IssuedDocument.objects.filter(case_id=case.id).order_by("id")[0]
     low = scenario.rated_badly()
+    fetched = at_the_window(case)
     arguments: dict[str, list[UUID | str]] = {
         "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
         "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
-        "message_told": [case.id, case.id], "case_contact": [case.id], "parcel": [case.id, case.id, "dispatch"],
+        "message_told": [case.id, case.id], "case_contact": [case.id],
+        "result": [case.id, "household_registration", "dispatch"], "label": [case.id, "household_registration"],
+        "outlet_case": [case.id], "outlet_take_in": [fetched], "outlet_hand_out": [case.id],
+        "outlet_receipt": [case.id],
         "check": [case.id], "check_take_back": [case.id, "household"],
         "filing_questions": [draft], "filing": [draft], "filing_save": [draft], "filing_submit": [draft],
         "filing_discard": [draft], "filing_paper": [draft, "host_household_book"],
@@ -85,6 +90,16 @@ def address() -> Callable[[str], str]:
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
 
 
+def at_the_window(case: Case) -> UUID:
+    """A result that is fetched there."""
+    clerk = scenario.person(CLERK_ROLE)
+    assert clerk.department_id
+    row = Pickup(case=case, work_item=scenario.item_of(case, "id_card"), department_id=clerk.department_id)
+    row.state, row.created_at = Pickup.State.COMING, case.created_at
+    row.save()
+    return row.id
+
+
 def payment_batch(of: Actor) -> PaymentBatch:
     """An empty batch of somebody's department."""
     assert of.department_id
@@ -97,7 +112,8 @@ def payment_batch(of: Actor) -> PaymentBatch:
 
 def test_the_lists_of_this_test_name_every_page() -> None:
     read = {*READ_BY_CLERK, *READ_BY_OFFICER, *READ_BY_EXCHANGE, *READ_BY_SUPERVISOR, *READ_BY_STAFF}
-    named = {*read, *POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EXCHANGE, *POSTED_BY_ADMINISTRATOR}
+    posted = {*POSTED_BY_CLERK, *POSTED_BY_OFFICER, *POSTED_BY_EITHER, *POSTED_BY_EXCHANGE, *POSTED_BY_ADMINISTRATOR}
+    named = read | posted
     assert {f"workbench:{name}" for name in named} == set(PAGES)
 
 
@@ -109,6 +125,8 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
         "home": set(ROLES) - {"demo-veteran-1"},
         "file": {CLERK_ROLE, OFFICER_ROLE},
         "slips": {CLERK_ROLE, OFFICER_ROLE},
+        "outlet": {CLERK_ROLE, OFFICER_ROLE},
+        "outlet_case": {CLERK_ROLE},
         "payment": {OFFICER_ROLE},
         "slip": {CLERK_ROLE},
         "exchange": {CLERK_ROLE, "demo-supervisor", "demo-administrator"},
@@ -125,6 +143,7 @@ def test_pages_open_for_their_role_only(address: Callable[[str], str]) -> None:
 def test_acts_are_refused_to_other_roles(address: Callable[[str], str], role: str) -> None:
     foreign = [] if role == CLERK_ROLE else POSTED_BY_CLERK
     foreign = foreign + ([] if role == OFFICER_ROLE else POSTED_BY_OFFICER)
+    foreign = foreign + ([] if role in (CLERK_ROLE, OFFICER_ROLE) else POSTED_BY_EITHER)
     foreign = foreign + ([] if role in (CLERK_ROLE, "demo-administrator") else POSTED_BY_EXCHANGE)
     foreign = foreign + ([] if role == "demo-administrator" else POSTED_BY_ADMINISTRATOR)
     browser = signed_in(role)
@@ -133,7 +152,8 @@ def test_acts_are_refused_to_other_roles(address: Callable[[str], str], role: st
 
 def test_acts_answer_only_to_a_post(address: Callable[[str], str]) -> None:
     clerk, officer = signed_in(CLERK_ROLE), signed_in(OFFICER_ROLE)
-    assert {clerk.get(address(name)).status_code for name in (*POSTED_BY_CLERK, *POSTED_BY_EXCHANGE)} == {405}
+    posted = (*POSTED_BY_CLERK, *POSTED_BY_EITHER, *POSTED_BY_EXCHANGE)
+    assert {clerk.get(address(name)).status_code for name in posted} == {405}
     assert {officer.get(address(name)).status_code for name in POSTED_BY_OFFICER} == {405}
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from onestop.cases.models import Case, Clock, WorkItem
 from onestop.cases.states import WorkState
 from tests import scenario
+from tests.pages.browsers import signed_in
 from tests.pages.reading import words
 from tests.pages.workbench import crowd
 
@@ -184,3 +185,15 @@ def test_a_concluded_case_says_whether_it_was_in_time_and_no_time_runs_for_it(cl
     assert "按期办结" in page
     assert "超期" not in page
     assert not re.search(r"剩\d+个工作日", page)
+
+
+def test_what_is_off_the_clock_says_so_also_after_its_end() -> None:
+    payment = scenario.item_of(scenario.finish_all(scenario.accepted()), "self_employment_grant_payment")
+    officer = signed_in("demo-veterans")
+    for name, arguments in (("worklist", []), ("item", [payment.id])):
+        page = words(officer.get(reverse(f"workbench:{name}", args=arguments)))
+        assert "不计入总时限" in page
+        assert "尚未起算" not in page
+    scenario.complete(payment)
+    assert "不计入总时限" in words(officer.get(reverse("workbench:finished")))
+    assert "尚未起算" not in words(officer.get(reverse("workbench:item", args=[payment.id])))

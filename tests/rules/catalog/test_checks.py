@@ -153,6 +153,11 @@ MUTATIONS = [
     ("messages.toml", "已受理，", "已受理，请您耐心等待，也可以随时来馆里问，", "messages.toml", "一条短信只有70个字"),
     ("messages.toml", 'when = { delivery = "pickup" }', 'when = { delivery = "drone" }', "messages.toml", "“delivery”不会是“drone”"),
     ("messages.toml", 'event = "case.declined"', 'event = "case.declined"\nwhen = { outcome = "partial" }', "messages.toml", "没有这种区别"),
+    # pickup
+    ("theme.toml", '[pickup]\nway = "pickup"', '[pickup]\nway = "drone"', "theme.toml", "没有送达方式“drone”"),
+    ("theme.toml", '[pickup]\nway = "pickup"', '[pickup]\nway = "post"', "theme.toml", "不能是同一种送达方式"),
+    ("theme.toml", '[pickup]\nway = "pickup"\nplace = "department"\nnatural_days = 3', "", "theme.toml", "有邮寄，没有自取"),
+    ("theme.toml", 'place = "department"', 'place = "moon"', "theme.toml", "moon"),
     # post
     ("theme.toml", 'way = "post"', 'way = "drone"', "theme.toml", "没有送达方式“drone”"),
     ("theme.toml", '[post]\nsystem = "post"', '[post]\nsystem = "rider"', "theme.toml", "没有系统“rider”"),
