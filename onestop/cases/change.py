@@ -14,11 +14,14 @@ from django.db import transaction
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import LABELS as ROLE_LABELS
-from onestop.cases import chain, contents, moments, rulebook, states
+from onestop.cases import authority, chain, contents, moments, rulebook, states
 from onestop.cases.models import Case, CaseEvent, WorkItem
 from onestop.cases.refusals import NO_CASE, NotFound, Outdated, WrongState
 from onestop.cases.states import CaseState, WorkState
 from onestop.catalog.spec import ItemSpec, ThemeSpec
+
+AGENT = "代办人"
+"""Stands in the case log for whoever acts for the applicant; whose authorisation it was, the log says too."""
 
 
 @dataclass
@@ -118,7 +121,7 @@ class Change:
             at=self.at,
             item_code=item.item_code if item else "",
             actor_id=self.actor.user_id,
-            actor_label=label_of(self.actor),
+            actor_label=AGENT if self.actor.user_id in case.standings else label_of(self.actor),
             details={**(details or {}), **proof},
             previous_hash=case.chain_head,
         )
@@ -187,5 +190,6 @@ def _changing(case: Case | None, actor: Actor, at: datetime) -> Iterator[Change]
     if case is None:
         raise NotFound(NO_CASE)
     change = Change(case=case, actor=actor, at=at)
+    authority.read(case, actor, on=change.today)
     yield change
     change.store()

@@ -11,8 +11,10 @@ from onestop.accounts import directory, keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import (
+    agents,
     application,
     assembly,
+    authority,
     chain,
     check_views,
     clocks,
@@ -21,6 +23,7 @@ from onestop.cases import (
     history,
     keyset,
     lookup,
+    moments,
     picture_edits,
     policies,
     rulebook,
@@ -219,6 +222,9 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         filed_by_me=viewer.user_id is not None and case.filed_by_id == viewer.user_id,
         others=_others(case, viewer),
         query_code=lookup.code_of(case.id) if case.number else "",
+        acting=agents.acting(case, viewer),
+        agents=agents.of_dossier(dossier),
+        withheld=_withheld(dossier),
     )
 
 
@@ -239,11 +245,18 @@ def _choice(dossier: Dossier, *, spared: Set[tuple[str, str]] | None = None) -> 
 
 
 def _editable(dossier: Dossier) -> dict[str, str]:
-    """All answers for the form of a draft; in a correction only what it names."""
+    """All answers for the form of a draft; in a correction only what it names. What is withheld is left empty."""
+    unseen = _withheld(dossier)
     if dossier.case.state == CaseState.DRAFT:
-        return dict(dossier.answers)
+        return {key: value for key, value in dossier.answers.items() if key not in unseen}
     named = {key for correction in dossier.corrections for key in correction.fields}
-    return {key: dossier.answers.get(key, "") for key in sorted(named)}
+    return {key: "" if key in unseen else dossier.answers.get(key, "") for key in sorted(named)}
+
+
+def _withheld(dossier: Dossier) -> frozenset[str]:
+    if dossier.viewer.user_id not in dossier.case.standings:
+        return frozenset()
+    return frozenset(key for key in authority.withheld(dossier.theme) if dossier.answers.get(key))
 
 
 def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
@@ -281,6 +294,7 @@ def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozens
         corrections=assembly.correction_views(dossier, item_id=item.id),
         siblings=_siblings(dossier, item),
         events=history.event_views(dossier, item_code=code),
+        agents=agents.of_dossier(dossier),
     )
 
 
@@ -296,6 +310,8 @@ def _siblings(dossier: Dossier, item: WorkItem) -> tuple[tuple[str, str, WorkSta
 def open_file(*, file_id: UUID, viewer: Actor) -> OpenedFile:
     """A file for the applicant, the window, or a department one of whose items in the case reads the paper."""
     stored = StoredFile.objects.filter(id=file_id, removed_at=None).select_related("case", "material").first()
+    if stored is not None and viewer.at is not None:
+        authority.read(stored.case, viewer, on=moments.local_date(viewer.at))
     if stored is None or not _may_open(stored, viewer):
         raise NotFound("没有找到这个文件，或您无权查看。")
     sealed = file_store.default().get(stored.id)
@@ -329,7 +345,8 @@ def preview(*, case_id: UUID, file_id: UUID, material_code: str, frame: Frame, v
 def _may_open(stored: StoredFile, viewer: Actor) -> bool:
     case = stored.case
     if policies.allows("view_case", viewer, case):
-        return True
+        # Who acts for somebody sees the files that they handed in themselves: others may show e.g. a bank card.
+        return policies.standing_of(viewer, case) is None or stored.uploaded_by_id == viewer.user_id
     spec = rulebook.theme_of(case).materials_by_code[stored.material.material_code]
     items = WorkItem.objects.filter(case_id=case.id, item_code__in=spec.read_by)
     return any(policies.allows("view_work", viewer, case, item) for item in items)
