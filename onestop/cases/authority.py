@@ -25,11 +25,13 @@ _BY_SCOPE: Mapping[str, Standing] = {
     Scope.FILE_AND_WITHDRAW: Standing.FILES_AND_WITHDRAWS,
 }
 BANK_CARD = "bank_card"
+_LATEST = (F("ended_at").desc(nulls_first=True), "-id")
+"""What holds before what has ended, and of these the last."""
 _HELD = ("id", "state", "scope", "until")
 
 ONLY_IN_PERSON: Mapping[str, str] = {
     "rate": "评价只能由本人登录后作出。",
-    "reveal": "隐藏的内容只有本人看得到。",
+    "reveal": "隐藏的内容只有本人看得到，请让本人登录后查看。",
     "authorise": "授权只能由本人作出，代办人不能再授权别人。",
     "revoke_authorisation": "授权只能由本人撤销；您不想再代办的，可以退出。",
     "change_contact": "接收消息的手机号码只能由本人更改。",
@@ -95,7 +97,7 @@ def seen_by(cases: QuerySet[Case], viewer: Actor) -> QuerySet[Case]:
         return cases
     own = FilteredRelation("authorisations", condition=Q(authorisations__agent=viewer.user_id))
     held = {f"held_{name}": F(f"held__{name}") for name in _HELD}
-    return cases.annotate(held=own).annotate(**held).order_by("-held__created_at")
+    return cases.annotate(held=own).annotate(**held).order_by(F("held__ended_at").desc(nulls_first=True), "-held__id")
 
 
 def noted(case: Case | None, viewer: Actor) -> Case | None:
@@ -109,7 +111,7 @@ def read(case: Case, actor: Actor, *, on: date) -> None:
     """Note on a locked case what the actor is to it, the applicant and the staff aside; one query for the others."""
     if not may_act(actor) or case.applicant_id == actor.user_id:
         return
-    found = Authorisation.objects.filter(case_id=case.id, agent_id=actor.user_id).order_by("-created_at")
+    found = Authorisation.objects.filter(case_id=case.id, agent_id=actor.user_id).order_by(*_LATEST)
     if held := found.values_list(*_HELD).first():
         _note(case, actor, Held(*held), on=on)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
@@ -187,6 +188,14 @@ def require(operation: str, actor: Actor, case: Case, item: WorkItem | None = No
     if owns(actor, case, item) or at_window(actor, case, item):
         raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
     raise NotFound(NO_CASE)
+
+
+def may_open(viewer: Actor, case: Case, *, handed_in_by: UUID | None) -> bool:
+    """Whether somebody who sees the case may open a file of it: who acts for the applicant, only files of their own.
+
+    The others may show what is none of an agent's business, e.g. a bank card.
+    """
+    return standing_of(viewer, case) is None or handed_in_by == viewer.user_id
 
 
 def _held_by_another(actor: Actor, item: WorkItem) -> bool:

@@ -345,8 +345,7 @@ def preview(*, case_id: UUID, file_id: UUID, material_code: str, frame: Frame, v
 def _may_open(stored: StoredFile, viewer: Actor) -> bool:
     case = stored.case
     if policies.allows("view_case", viewer, case):
-        # Who acts for somebody sees the files that they handed in themselves: others may show e.g. a bank card.
-        return policies.standing_of(viewer, case) is None or stored.uploaded_by_id == viewer.user_id
+        return policies.may_open(viewer, case, handed_in_by=stored.uploaded_by_id)
     spec = rulebook.theme_of(case).materials_by_code[stored.material.material_code]
     items = WorkItem.objects.filter(case_id=case.id, item_code__in=spec.read_by)
     return any(policies.allows("view_work", viewer, case, item) for item in items)

@@ -120,6 +120,8 @@ class FileView:
     is_picture: bool
     remarks: tuple[str, ...]
     """What may be wrong with a picture, in words for who took it."""
+    may_open: bool = True
+    """Who acts for the applicant opens only what he or she handed in."""
 
 
 @dataclass(frozen=True, slots=True)
