@@ -101,6 +101,7 @@ def acting(case: Case, viewer: Actor) -> Acting | None:
         scope_label=Authorisation.Scope(held.scope).label,
         until=held.until,
         confirmed=standing is not Standing.AWAITS,
+        files=standing is not Standing.TRACKS,
     )
 
 

@@ -18,6 +18,11 @@ DEFAULT_DAYS = 60
 DAYS = (30, DEFAULT_DAYS, 90, 180)
 """How long one may be authorised; a case takes some three weeks, the post and a correction included some eight."""
 
+SCOPES: Mapping[str, str] = {scope.value: scope.label for scope in Scope}
+"""What one may be authorised to, by its code."""
+TO_FILE = (Scope.FILE.value, Scope.FILE_AND_WITHDRAW.value)
+"""What somebody who begins a draft for another may ask for."""
+
 MAY: Mapping[str, tuple[str, ...]] = {
     Scope.TRACK: ("查看办到哪一步、各事项的状态和应办结日期",),
     Scope.FILE: (

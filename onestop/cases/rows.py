@@ -281,6 +281,8 @@ class Acting:
     until: date | None
     confirmed: bool
     """False while the person has not said yes."""
+    files: bool
+    """False for who sees only how the case gets on."""
 
 
 @dataclass(frozen=True, slots=True)

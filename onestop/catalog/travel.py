@@ -23,9 +23,10 @@ class Route:
     """On paper: within how many working days it should have been collected. Ours; no clock of the case."""
 
 
-SLIP, FORM, RECEIPT = "slip", "form", "receipt"
-PRINTS = (SLIP, FORM, RECEIPT)
-"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application."""
+SLIP, FORM, RECEIPT, AUTHORISATION = "slip", "form", "receipt", "authorisation"
+PRINTS = (SLIP, FORM, RECEIPT, AUTHORISATION)
+"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application, and the
+authorisation of somebody who acts for the applicant."""
 
 
 @dataclass(frozen=True, slots=True)
