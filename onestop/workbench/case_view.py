@@ -10,7 +10,7 @@ from onestop.cases.rows import AnswerView, CasePage, MaterialView, Origin, WorkV
 from onestop.cases.states import CASE_ENDED, MaterialState, WorkState
 from onestop.catalog import wording
 from onestop.exchange.handovers import SlipRow
-from onestop.workbench import presenting, window_acts
+from onestop.workbench import agent_acts, presenting, window_acts
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import NOTHING, Attempt
 from onestop.workbench.presenting import AnswerSection, CorrectionLine, PaperLine, Remaining
@@ -80,6 +80,8 @@ class CaseView:
     summary: Summary
     leftovers: tuple[str, ...]
     attempt: Attempt
+    authorise: Act | None
+    """Recording who may act for the applicant."""
 
 
 def of_case(
@@ -94,8 +96,8 @@ def of_case(
     """The page for a case, with a refused attempt shown in its place."""
     acts = window_acts.of_case(page, attempt if not attempt.item_code else NOTHING)
     items = tuple(_item_lines(page, attempt, today, _stations(page, region_code), slips))
-    about_item = (act for line in items if line.item.code == attempt.item_code for act in line.acts)
-    open_acts = tuple(about_item) if attempt.item_code else acts
+    authorise = agent_acts.authorise(page, attempt.at(agent_acts.NAME))
+    open_acts, scope = _beside(attempt, acts, items, authorise)
     return CaseView(
         page=page,
         notice=presenting.until(page.row.window_due_date, today),
@@ -118,10 +120,23 @@ def of_case(
         decision=tuple((label, page.decision[key]) for key, label in DECISION.items() if page.decision.get(key)),
         asked=() if page.items else tuple(_asked(page)),
         contradictions=tuple(_contradictions(page)),
-        summary=summary(attempt, open_acts, scope=f"{attempt.item_code}-" if attempt.item_code else ""),
+        summary=summary(attempt, open_acts, scope=scope),
         leftovers=leftovers(attempt, open_acts),
         attempt=attempt,
+        authorise=authorise,
     )
+
+
+def _beside(
+    attempt: Attempt, acts: tuple[Act, ...], items: tuple[ItemLine, ...], authorise: Act | None
+) -> tuple[tuple[Act, ...], str]:
+    """The acts among which the attempted one stands, and what their ids begin with."""
+    if authorise and attempt.act == authorise.name:
+        return (authorise,), "agents-"
+    if attempt.item_code:
+        line = next((line for line in items if line.item.code == attempt.item_code), None)
+        return (line.acts if line else ()), f"{attempt.item_code}-"
+    return acts, ""
 
 
 def _unanswered(page: CasePage) -> Iterator[AnswerView]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from onestop.workbench.pages import (
+    agents,
     answering,
     case,
     checks,
@@ -41,6 +42,9 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/correction/", answering.correction, name="answer_correction"),
     path("window/cases/<uuid:case_id>/messages/<uuid:message_id>/told/", messages.told, name="message_told"),
     path("window/cases/<uuid:case_id>/parcels/<uuid:subject>/<slug:name>/", parcels.act, name="parcel"),
+    path("window/cases/<uuid:case_id>/agents/", agents.authorise, name="agent_authorise"),
+    path("window/cases/<uuid:case_id>/agents/paper/", agents.paper, name="agent_paper"),
+    path("window/cases/<uuid:case_id>/agents/<uuid:authorisation_id>/revoke/", agents.revoke, name="agent_revoke"),
     path("window/cases/<uuid:case_id>/contact/", messages.contact, name="case_contact"),
     path("window/rectifications/", ratings.rectifications, name="rectifications"),
     path("window/rectifications/<uuid:case_id>/", ratings.rectification, name="rectification"),

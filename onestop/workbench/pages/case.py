@@ -31,7 +31,7 @@ ELSEWHERE = (NotFound, NotPermitted)
 @require_safe
 def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The case; a draft goes on being filed instead."""
-    return _render(request, case_id)
+    return shown(request, case_id)
 
 
 @never_cache
@@ -46,7 +46,7 @@ def act(request: HttpRequest, case_id: UUID, name: str) -> HttpResponse:
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=Attempt(name, request.POST, refused))
+        return shown(request, case_id, attempt=Attempt(name, request.POST, refused))
     done = CASE_MOVES[name].label if name in CASE_MOVES else "变更情形"
     messages.success(request, f"已办理：{done}。")
     return redirect("workbench:case", case_id)
@@ -65,7 +65,7 @@ def item(request: HttpRequest, case_id: UUID, item_code: str, name: str) -> Http
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=Attempt(name, request.POST, refused, item_code))
+        return shown(request, case_id, attempt=Attempt(name, request.POST, refused, item_code))
     messages.success(request, done)
     return redirect("workbench:case", case_id)
 
@@ -85,7 +85,7 @@ def original(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRes
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=at_paper(request.POST, refused, material_code))
+        return shown(request, case_id, attempt=at_paper(request.POST, refused, material_code))
     messages.success(request, "已记录：原件已核验。")
     return redirect(_at_paper(case_id, material_code))
 
@@ -107,7 +107,7 @@ def paper(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRespon
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=at_paper(request.POST, refused, material_code))
+        return shown(request, case_id, attempt=at_paper(request.POST, refused, material_code))
     messages.success(request, "材料已上传。")
     if request.POST.get("back") == "correction":
         return redirect("workbench:answer_correction", case_id)
@@ -131,15 +131,15 @@ def reveal(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except ELSEWHERE:
         raise
     except Refused as refused:
-        return _render(request, case_id, attempt=Attempt("reveal", request.POST, refused))
-    return _render(request, case_id, revealed=keys, reason=reason)
+        return shown(request, case_id, attempt=Attempt("reveal", request.POST, refused))
+    return shown(request, case_id, revealed=keys, reason=reason)
 
 
 def _at_paper(case_id: UUID, material_code: str) -> str:
     return f"{reverse('workbench:case', args=[case_id])}#on-{material_code}"
 
 
-def _render(
+def shown(
     request: HttpRequest,
     case_id: UUID,
     *,
@@ -147,6 +147,7 @@ def _render(
     revealed: frozenset[str] = frozenset(),
     reason: str = "",
 ) -> HttpResponse:
+    """The page of a case, with a refused attempt in its place."""
     viewer, today = access.viewer(request), timezone.localdate()
     page = queries.case_page(case_id=case_id, viewer=viewer, today=today, reveal=revealed)
     if page.row.state is CaseState.DRAFT:

@@ -19,14 +19,14 @@ from tests.pages.browsers import signed_in
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
     "rectifications", "rectification",
-    "printed_receipt",
+    "printed_receipt", "agent_paper",
 ]  # fmt: skip
 READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
     "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
     "rectification_act",
-    "printed_form",
+    "printed_form", "agent_authorise", "agent_revoke",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
     "item_act",
@@ -75,6 +75,7 @@ def address() -> Callable[[str], str]:
         "payment": [batch], "payment_act": [batch, "approve"], "payment_file": [batch, "csv"],
         "slip": [slip], "slip_print": [slip], "slip_void": [slip], "slip_collect": [slip],
         "exchange_report": [case.id], "printed_form": [case.id], "printed_receipt": [case.id],
+        "agent_authorise": [case.id], "agent_paper": [case.id], "agent_revoke": [case.id, case.id],
         "rectification": [low.id], "rectification_act": [low.id, "rectify"],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
