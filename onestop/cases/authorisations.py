@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from onestop.accounts import people
-from onestop.accounts.actors import Actor
+from onestop.accounts.actors import SYSTEM, Actor
 from onestop.accounts.models import User
 from onestop.cases import authorisation_words, authority, contents, events, moments, states
 from onestop.cases.authorisation_words import DAYS, Deed, Person
@@ -172,13 +172,22 @@ def move(row: Authorisation, name: str, **columns: object) -> None:
 
 def record(c: Change, name: str, row: Authorisation) -> None:
     """Put it into the case log, which begins with the submission: until then the row is all there is."""
-    if not c.case.number:
-        return
-    details = {
+    if c.case.number:
+        c.record(name, details=_details(row))
+
+
+def note_all(c: Change) -> None:
+    """With the submission, note what was authorised in the draft: whoever submits, it is not their act."""
+    given = Authorisation.objects.filter(case_id=c.case.id).exclude(given_at=None).order_by("created_at", "id")
+    for row in given:
+        c.record(events.AUTHORISATION_NOTED, details=_details(row) | {"state": row.state}, by=SYSTEM)
+
+
+def _details(row: Authorisation) -> dict[str, str]:
+    return {
         "authorisation": str(row.id),
         "scope": row.scope,
         "how": row.how,
         "until": str(row.until),
         "digest": row.words_digest,
     }
-    c.record(name, details=details)

@@ -109,9 +109,13 @@ class Change:
         item: WorkItem | None = None,
         details: Mapping[str, object] | None = None,
         words: Mapping[str, str] | None = None,
+        by: Actor | None = None,
     ) -> None:
-        """Append an entry to the case log, chained to the one before; `words` are what the actor wrote, kept sealed."""
-        case = self.case
+        """Append an entry to the case log, chained to the one before; `words` are what the actor wrote, kept sealed.
+
+        by: whose entry it is, where that is not who makes the change.
+        """
+        case, actor = self.case, by or self.actor
         written = {key: text.strip() for key, text in (words or {}).items() if text.strip()}
         proof = {"words_digest": contents.digest(written)} if written else {}
         event = CaseEvent(
@@ -120,8 +124,8 @@ class Change:
             name=name,
             at=self.at,
             item_code=item.item_code if item else "",
-            actor_id=self.actor.user_id,
-            actor_label=AGENT if self.actor.user_id in case.standings else label_of(self.actor),
+            actor_id=actor.user_id,
+            actor_label=AGENT if actor.user_id in case.standings else label_of(actor),
             details={**(details or {}), **proof},
             previous_hash=case.chain_head,
         )

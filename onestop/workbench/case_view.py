@@ -103,10 +103,7 @@ def of_case(
         notice=presenting.until(page.row.window_due_date, today),
         promise=presenting.until(page.row.due_date, today),
         lacking=window_acts.lacking(page),
-        sections=(
-            presenting.situation_section(page.theme, page.situations, page.origins, attempt),
-            *presenting.answer_sections(page.theme, (*page.answers, *_unanswered(page)), attempt),
-        ),
+        sections=_sections(page, attempt),
         papers=presenting.paper_lines(page.theme, page.materials, attempt),
         items=items,
         acts=acts,
@@ -124,6 +121,13 @@ def of_case(
         leftovers=leftovers(attempt, open_acts),
         attempt=attempt,
         authorise=authorise,
+    )
+
+
+def _sections(page: CasePage, attempt: Attempt) -> tuple[AnswerSection, ...]:
+    return (
+        presenting.situation_section(page.theme, page.situations, page.origins, attempt),
+        *presenting.answer_sections(page.theme, (*page.answers, *_unanswered(page)), attempt),
     )
 
 

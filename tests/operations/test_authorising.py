@@ -44,9 +44,9 @@ class TestFiling:
 
         case = Case.objects.get(id=case_id)
         assert (case.number, case.applicant_id) == (number, scenario.person(VETERAN).user_id)
-        assert entries(case_id) == [("case.submitted", "代办人"), ("authorisation.given", "代办人")]
+        assert entries(case_id) == [("case.submitted", "代办人"), ("authorisation.noted", "系统")]
         row = Authorisation.objects.get(id=given)
-        details = scenario.details_of(case, "authorisation.given")
+        details = scenario.details_of(case, "authorisation.noted")
         assert (details["authorisation"], details["digest"]) == (str(given), row.words_digest)
         assert CaseEvent.objects.get(case_id=case_id, sequence=1).actor_id == who().user_id
         assert [verdict.intact for verdict in queries.verify_logs(number=number)] == [True]

@@ -19,7 +19,7 @@ from onestop.cases import (
     shared_checks,
 )
 from onestop.cases.change import Change, store_items
-from onestop.cases.models import Authorisation, Case, Clock, Correction, Material, WorkItem
+from onestop.cases.models import Case, Clock, Correction, Material, WorkItem
 from onestop.cases.operations import drafts
 from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
 from onestop.cases.states import CASE_ENDED, CaseState, MaterialState, WorkState
@@ -48,8 +48,7 @@ def submit(*, case_id: UUID, actor: Actor, at: datetime) -> str:
             events.CASE_SUBMITTED,
             details={"fields": sorted(values), "digest": contents.digest(values), "answer_by": str(notice.due_date)},
         )
-        for given in Authorisation.objects.filter(case_id=c.case.id).exclude(given_at=None).order_by("created_at"):
-            authorisations.record(c, events.AUTHORISATION_GIVEN, given)
+        authorisations.note_all(c)
         shared_checks.record(c, shared_checks.of_case(c.case, c.theme, values, on=c.today).rows)
         return number
 
