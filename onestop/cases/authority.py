@@ -42,7 +42,7 @@ ONLY_IN_PERSON: Mapping[str, str] = {
 }
 """What only the applicant may do, and how an agent who tries it is told."""
 NEVER = (
-    "变更、再授权给别人",
+    "变更授权，或者再授权给别人",
     "修改委托人的姓名、身份证号码和手机号码",
     "查看委托人自己填的银行账号和上传的文件",
     "代替本人到场采集、领取身份证",

@@ -87,7 +87,7 @@ def test_the_agent_acts_under_a_banner_and_the_veteran_sees_each_step(owner: Cli
     assert case.number
     progress = words(owner.get(at("case", case_id)))
     assert "李大山 130*************17" in progress
-    assert "他替您做了 1 件事" in progress
+    assert "对方替您做了 1 件事" in progress
     relay.relay(at=timezone.now())
     [message] = Message.objects.filter(case=case)
     assert message.event.name == "case.submitted"
