@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -33,6 +34,25 @@ def father() -> Client:
 @pytest.fixture
 def son() -> Client:
     return signed_in("demo-veteran-4")
+
+
+WORDS = (
+    "李大山", "130602197402090317", "上传材料，选择结果的送达方式", "代替本人评价", "只看进度", "代为申请，也可以撤回",
+    "双方身份证原件已核验", "最长 180 天",
+)  # fmt: skip
+
+
+def printed(client: Client, address: str) -> str:
+    """The text of a PDF of one page."""
+    document = pypdfium2.PdfDocument(client.get(address).content)
+    assert len(document) == 1
+    text: str = document[0].get_textpage().get_text_bounded()
+    # Long ones break between any two letters.
+    return text.replace("\r\n", "").replace("\N{ZERO WIDTH SPACE}", "")
+
+
+def found_in(text: str) -> set[str]:
+    return {word for word in WORDS if word in text}
 
 
 def at(name: str, *args: UUID) -> str:
@@ -188,9 +208,13 @@ def test_what_the_father_typed_wrong_stays_to_be_mended(father: Client) -> None:
 def test_the_authorisation_is_printed_filled_in_and_with_blanks(owner: Client, father: Client) -> None:
     case_id = recent.draft(papers=False)
     given = hand_over(owner, father, case_id)
-    for address in (at("agent_paper", case_id, given), reverse("portal:authorisation_blank", args=scenario.THEME)):
-        answer = owner.get(address)
-        assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-"), address
+    filled = printed(owner, at("agent_paper", case_id, given))
+    [row] = Authorisation.objects.all()
+    assert {"李大山", "130602197402090317", "上传材料，选择结果的送达方式", "代替本人评价"} <= found_in(filled)
+    assert row.words_digest in filled
+    by_hand = printed(owner, reverse("portal:authorisation_blank", args=scenario.THEME))
+    assert {"只看进度", "代为申请，也可以撤回", "双方身份证原件已核验", "最长 180 天"} <= found_in(by_hand)
+    assert "李大山" not in by_hand
     assert father.get(at("agent_paper", case_id, given)).status_code == 404
 
 
