@@ -44,7 +44,7 @@ ONLY_IN_PERSON: Mapping[str, str] = {
 NEVER = (
     "变更授权，或者再授权给别人",
     "修改委托人的姓名、身份证号码和手机号码",
-    "查看委托人自己填的银行账号和上传的文件",
+    "查看、更改委托人填好的银行账号，查看、移除委托人上传的文件",
     "代替本人到场采集、领取身份证",
     "代替本人评价",
 )
@@ -74,7 +74,7 @@ def refusal(operation: str, standing: Standing) -> str:
 
 
 def withheld(theme: ThemeSpec) -> frozenset[str]:
-    """Fields whose values no agent sees once they stand there: an account that money goes to."""
+    """Fields whose values an agent neither sees nor changes once they stand there: an account that money goes to."""
     return frozenset(field.key for field in theme.form.fields if field.kind == BANK_CARD)
 
 

@@ -36,7 +36,7 @@ from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.picture_edits import Frame
 from onestop.cases.refusals import NO_CASE, FileRefused, NotFound
 from onestop.cases.rows import CasePage, CaseRow, OfficeView, PageOf, WorkPage, WorkRow
-from onestop.cases.states import CASE_ENDED, CaseState, WorkState
+from onestop.cases.states import CASE_ENDED, CaseState, Standing, WorkState
 from onestop.cases.viewing import viewable
 from onestop.catalog.choice import Choice
 from onestop.catalog.flags import raised_flags
@@ -254,8 +254,8 @@ def _editable(dossier: Dossier) -> dict[str, str]:
 
 
 def _withheld(dossier: Dossier) -> frozenset[str]:
-    if dossier.viewer.user_id not in dossier.case.standings:
-        return frozenset()
+    if policies.standing_of(dossier.viewer, dossier.case) in (None, Standing.AWAITS):
+        return frozenset()  # of a draft that nobody has confirmed, all that stands there is the viewer's own
     return frozenset(key for key in authority.withheld(dossier.theme) if dossier.answers.get(key))
 
 

@@ -18,7 +18,7 @@ from onestop.ui import fields
 from onestop.ui.fields import FieldView
 
 OfficeTables = Mapping[str, Mapping[str, str]]
-WITHHELD = "已经填好，代办人看不到。不改就空着；要改的，重新填完整。"
+WITHHELD = "已经填好。代办人看不到，也不能改，空着就行。"
 REQUIRED = "required"
 """The code of a problem that is only an empty field."""
 

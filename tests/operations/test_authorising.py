@@ -11,7 +11,7 @@ from onestop.accounts.roles import Role
 from onestop.cases import agents, queries
 from onestop.cases.authorisation_words import Person
 from onestop.cases.authority import NEVER
-from onestop.cases.models import Authorisation, Case, CaseEvent
+from onestop.cases.models import Authorisation, Case, CaseEvent, StoredFile
 from onestop.cases.operations import applicant, authorising, contact, drafts, files, rating, window
 from onestop.cases.refusals import BeyondAuthority, Incomplete, NotFound, NotPermitted, Outdated, WrongState
 from tests import scenario
@@ -81,6 +81,22 @@ class TestFiling:
                     with pytest.raises(NotFound):
                         queries.open_file(file_id=file.id, viewer=who())
 
+    def test_the_agent_turns_and_removes_what_he_handed_in_and_nothing_else(self) -> None:
+        case_id, _ = authorised.draft()
+        [of_veteran] = StoredFile.objects.filter(case_id=case_id, material__material_code="bank_card")
+        own = files.attach_file(
+            case_id=case_id, material_code="bank_card", content=scenario.picture(), name="我拍的.png",
+            actor=who(), at=NOW,
+        )  # fmt: skip
+        with refused(case_id, BeyondAuthority, "只能由本人"):
+            files.remove_file(case_id=case_id, file_id=of_veteran.id, actor=who(), at=NOW)
+        with refused(case_id, BeyondAuthority, "只能由本人"):
+            files.turn_picture(case_id=case_id, file_id=of_veteran.id, degrees=90, actor=who(), at=NOW)
+        turned = files.turn_picture(case_id=case_id, file_id=own, degrees=90, actor=who(), at=NOW)
+        files.remove_file(case_id=case_id, file_id=turned, actor=who(), at=NOW)
+        left = StoredFile.objects.filter(case_id=case_id, material__material_code="bank_card", removed_at=None)
+        assert [one.id for one in left] == [of_veteran.id]
+
     def test_an_empty_account_leaves_the_one_that_the_agent_does_not_see(self) -> None:
         case_id, _ = authorised.draft()
         save(case_id, bank_account="", email="li@example.cn")
@@ -89,6 +105,26 @@ class TestFiling:
             scenario.example().answers["bank_account"],
             "li@example.cn",
         )
+
+    def test_no_agent_sends_the_money_elsewhere(self) -> None:
+        case_id, _ = authorised.draft()
+        with refused(case_id, BeyondAuthority, "只能由本人"):
+            save(case_id, bank_account="6222021234567890128")
+
+    def test_nor_by_a_correction(self) -> None:
+        case, _ = authorised.submitted()
+        clerk = scenario.person("demo-window-1")
+        asked = window.ask_correction(
+            case_id=case.id, fields=["bank_account"], materials=[], note="请核对卡号。", actor=clerk, at=NOW
+        )
+        with refused(case.id, BeyondAuthority, "只能由本人"):
+            applicant.correct(
+                case_id=case.id,
+                correction_id=asked,
+                changes={"bank_account": "6222021234567890128"},
+                actor=who(),
+                at=NOW,
+            )
 
     @pytest.mark.parametrize("key", ["name", "id_number", "mobile"])
     def test_who_applies_and_where_messages_go_is_not_for_the_agent_to_change(self, key: str) -> None:

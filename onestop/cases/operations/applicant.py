@@ -87,6 +87,7 @@ def correct(*, case_id: UUID, correction_id: UUID, changes: Mapping[str, str], a
 
 def _write_corrected(c: Change, changes: Mapping[str, str]) -> None:
     sheet = contents.read_sheet(c.case)
+    drafts.require_no_account(c, sheet, changes)
     sheet.values.update(changes)
     c.put(answers_revision=c.case.answers_revision + 1)
     sheet.revisions.update(dict.fromkeys(changes, c.case.answers_revision))

@@ -14,7 +14,7 @@ from onestop.cases import authority, change, contents, file_store, policies, pre
 from onestop.cases.change import Change
 from onestop.cases.models import Authorisation, Case, Material, SharedCheck, StoredFile
 from onestop.cases.refusals import BeyondAuthority, Fault, NotPermitted, Outdated, WrongState
-from onestop.cases.states import CaseState, MaterialState
+from onestop.cases.states import CaseState, MaterialState, Standing
 from onestop.catalog import answers as catalog_answers
 
 
@@ -93,8 +93,9 @@ def save_answers(
 
 
 def _by_whom(c: Change, sheet: contents.Sheet, given: dict[str, str]) -> dict[str, str]:
-    """What of the changes the actor may make. An agent leaves alone who applies, and empties nothing unseen."""
-    if policies.standing_of(c.actor, c.case) is None:
+    """What of the changes the actor may make. An agent leaves alone who applies, and an account that stands there."""
+    standing = policies.standing_of(c.actor, c.case)
+    if standing is None:
         return given
     who = c.theme.identity
     if fixed := [key for key in (who.name, who.id_number, who.mobile) if key in given]:
@@ -102,8 +103,23 @@ def _by_whom(c: Change, sheet: contents.Sheet, given: dict[str, str]) -> dict[st
             "委托人的姓名、身份证号码和手机号码只能由本人更改。",
             faults=[Fault(key, f"“{_label(c, key)}”只能由本人更改。") for key in fixed],
         )
+    if standing is Standing.AWAITS:
+        return given
+    require_no_account(c, sheet, given)
     unseen = authority.withheld(c.theme)
     return {key: value for key, value in given.items() if value or key not in unseen}
+
+
+def require_no_account(c: Change, sheet: contents.Sheet, given: Mapping[str, str]) -> None:
+    """BeyondAuthority where an agent gives another account than the one that stands there; leaving it empty is fine."""
+    if policies.standing_of(c.actor, c.case) is None:
+        return
+    known = {key for key in authority.withheld(c.theme) if sheet.values.get(key)}
+    if changed := [key for key in sorted(known) if given.get(key) not in (None, "", sheet.values[key])]:
+        raise BeyondAuthority(
+            "填好的银行账号只能由本人更改，请让本人登录后更改，或者到窗口办理。",
+            faults=[Fault(key, f"“{_label(c, key)}”只能由本人更改。") for key in changed],
+        )
 
 
 def require_draft(c: Change) -> None:

@@ -97,7 +97,7 @@ def test_the_agent_acts_under_a_banner_and_the_veteran_sees_each_step(owner: Cli
     name = scenario.example().answers["name"]
     for page in ("case", "questions", "form", "papers", "review", "scope"):
         assert f"代{name}办理" in words(father.get(at(page, case_id))), page
-    assert "已经填好，代办人看不到" in words(father.get(at("form", case_id)))
+    assert "已经填好。代办人看不到" in words(father.get(at("form", case_id)))
     account = scenario.example().answers["bank_account"]
     assert account not in father.get(at("form", case_id)).content.decode()
     assert account not in father.get(at("review", case_id)).content.decode()
