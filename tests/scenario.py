@@ -20,6 +20,7 @@ from onestop.accounts.models import User
 from onestop.accounts.roles import Role
 from onestop.cases import contents, queries, rulebook
 from onestop.cases.models import (
+    Authorisation,
     Case,
     CaseEvent,
     Clock,
@@ -232,10 +233,8 @@ def seen(case_id: UUID, *, actor: Actor, moment: datetime) -> None:
 def rows_of(case_id: UUID | None) -> dict[str, list[tuple[object, ...]]]:
     """Every row that belongs to a case, and the number series: what a refused operation must leave alone."""
     assert case_id
-    kinds = (
-        *(WorkItem, Material, StoredFile, Clock, Correction, CaseEvent, Dispatch, Pickup, SharedCheck),
-        *(Rating, Rectification, IssuedDocument),
-    )
+    papers, log = (Material, StoredFile, SharedCheck), (CaseEvent, Dispatch, Pickup, Rating, Rectification)
+    kinds = (WorkItem, *papers, Clock, Correction, *log, Authorisation, IssuedDocument)
     of_case = Case._meta.pk.get_db_prep_value(case_id, connection)
     return {
         "Case": _rows(Case, "id = %s", of_case),

@@ -1,6 +1,7 @@
 """Who acts: the small value that operations and queries ask about."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from onestop.accounts.models import Department, User
@@ -18,6 +19,8 @@ class Actor:
     department_kind: str = ""
     department_name: str = ""
     region_code: str = ""
+    at: datetime | None = None
+    """When the person looks: by it is judged what another gave for some days only. None: nothing of that kind holds."""
 
     def has(self, *roles: Role) -> bool:
         """Whether the actor holds at least one of the roles."""

@@ -70,7 +70,11 @@ APPLICANTS = (
     ("demo-veteran-1", "李卫国", "13060220020315401X", "13800000001"),
     ("demo-veteran-2", "张建军", "130602200107224532", "13800000002"),
     ("demo-veteran-3", "王小红", "130602200011083261", "13800000003"),
+    ("demo-veteran-4", "李志远", "130602200306180579", "13800000004"),
+    ("demo-agent-1", "李大山", "130602197402090317", "13800000005"),
 )
+REMARKS = {"demo-veteran-4": "还在回家的路上，由父亲李大山代办", "demo-agent-1": "李志远的父亲，替儿子代办"}
+"""Said beside a name where a demonstration offers it."""
 
 
 @transaction.atomic

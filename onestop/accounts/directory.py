@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onestop.accounts import people
+from onestop.accounts import demo, people
 from onestop.accounts.models import Department, Office, Street, User
 from onestop.accounts.roles import LABELS, Role
 
@@ -30,6 +30,7 @@ class PersonRow:
     display_name: str
     roles_label: str
     department: str
+    """Of somebody on the staff; of an applicant what there is to say."""
 
 
 class NoSuchOffice(Exception):
@@ -117,7 +118,7 @@ def sample_people() -> tuple[PersonRow, ...]:
             if user.identity_sealed
             else user.display_name,
             roles_label="、".join(LABELS[Role(role)] for role in user.roles),
-            department=user.department.name if user.department else "",
+            department=user.department.name if user.department else demo.REMARKS.get(user.username, ""),
         )
         for user in found.order_by("username")
     )

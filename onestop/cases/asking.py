@@ -7,7 +7,7 @@ from uuid import UUID
 
 from onestop.accounts import people
 from onestop.accounts.actors import Actor
-from onestop.cases import application, contents, moments, policies, rulebook, shared_checks
+from onestop.cases import application, authority, contents, moments, policies, rulebook, shared_checks
 from onestop.cases.models import Case
 from onestop.cases.refusals import NO_CASE, NotFound
 from onestop.catalog import sharing
@@ -28,7 +28,7 @@ class Asking:
 
 def asking(*, case_id: UUID, viewer: Actor, at: datetime, again: bool = False) -> Asking:
     """What systems are to be asked for a case now; `again`: because somebody wishes it. Refused like any operation."""
-    case = Case.objects.filter(id=case_id).first()
+    case = authority.noted(authority.seen_by(Case.objects.filter(id=case_id), viewer).first(), viewer)
     if case is None:
         raise NotFound(NO_CASE)
     policies.require("check_shared", viewer, case)
@@ -44,7 +44,8 @@ def _person(case: Case, theme: ThemeSpec, values: Mapping[str, str]) -> tuple[st
     """
     typed = values.get(theme.identity.name, ""), values.get(theme.identity.id_number, "")
     if case.applicant_id is None:
-        return typed  # a clerk has seen the card
+        # A clerk has seen the card; of a draft begun for somebody else nobody has seen anything yet.
+        return ("", "") if case.channel == policies.ONLINE else typed
     verified = people.identity_of(case.applicant_id)
     if verified is None or verified.id_number != typed[1]:
         return "", ""

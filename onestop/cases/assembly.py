@@ -162,7 +162,7 @@ def _material(dossier: Dossier, choice: Choice, code: str) -> MaterialView:
         promised_until=row.promised_until if row else None,
         promise_asked=row.promise_asked if row else False,
         may_be_promised=spec.may_be_promised,
-        files=tuple(_file(stored, spec.picture) for stored in files),
+        files=tuple(_file(dossier, stored, spec.picture) for stored in files),
         may_attach=_may_attach(dossier, code, state),
         spared_by=check_views.spared_by(dossier, code) if state == MaterialState.WAIVED else None,
     )
@@ -190,7 +190,7 @@ def _may_attach(dossier: Dossier, code: str, state: MaterialState) -> bool:
     )
 
 
-def _file(stored: StoredFile, asked: PictureCheck | None) -> FileView:
+def _file(dossier: Dossier, stored: StoredFile, asked: PictureCheck | None) -> FileView:
     return FileView(
         id=stored.id,
         name=keys.unseal_text(stored.name_sealed, column="cases_storedfile.name", row=stored.id),
@@ -200,6 +200,7 @@ def _file(stored: StoredFile, asked: PictureCheck | None) -> FileView:
         uploaded_at=stored.uploaded_at,
         is_picture=stored.media_type.startswith("image/"),
         remarks=picture_words.in_words(stored, asked),
+        may_open=policies.may_open(dossier.viewer, dossier.case, handed_in_by=stored.uploaded_by_id),
     )
 
 

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import LABELS as ROLE_LABELS
-from onestop.cases import chain, contents, moments, rulebook, states
+from onestop.cases import authority, chain, contents, moments, rulebook, states
 from onestop.cases.models import Case, CaseEvent, IssuedDocument, WorkItem
 from onestop.cases.refusals import NO_CASE, NotFound, Outdated, WrongState
 from onestop.cases.states import CaseState, WorkState
@@ -26,6 +26,10 @@ _TRIAL: ContextVar[list["Change"] | None] = ContextVar("trial", default=None)
 
 class _Undone(Exception):
     """Takes a change back that was only tried."""
+
+
+AGENT = "代办人"
+"""Stands in the case log for whoever acts for the applicant; whose authorisation it was, the log says too."""
 
 
 @dataclass
@@ -115,9 +119,13 @@ class Change:
         item: WorkItem | None = None,
         details: Mapping[str, object] | None = None,
         words: Mapping[str, str] | None = None,
+        by: Actor | None = None,
     ) -> None:
-        """Append an entry to the case log, chained to the one before; `words` are what the actor wrote, kept sealed."""
-        case = self.case
+        """Append an entry to the case log, chained to the one before; `words` are what the actor wrote, kept sealed.
+
+        by: whose entry it is, where that is not who makes the change.
+        """
+        case, actor = self.case, by or self.actor
         written = {key: text.strip() for key, text in (words or {}).items() if text.strip()}
         proof = {"words_digest": contents.digest(written)} if written else {}
         event = CaseEvent(
@@ -126,8 +134,8 @@ class Change:
             name=name,
             at=self.at,
             item_code=item.item_code if item else "",
-            actor_id=self.actor.user_id,
-            actor_label=label_of(self.actor),
+            actor_id=actor.user_id,
+            actor_label=AGENT if actor.user_id in case.standings else label_of(actor),
             details={**(details or {}), **proof},
             previous_hash=case.chain_head,
         )
@@ -212,6 +220,7 @@ def _changing(case: Case | None, actor: Actor, at: datetime) -> Iterator[Change]
     if case is None:
         raise NotFound(NO_CASE)
     change = Change(case=case, actor=actor, at=at)
+    authority.read(case, actor, on=change.today)
     yield change
     change.store()
     if (trial := _TRIAL.get()) is not None:

@@ -12,6 +12,11 @@ CASE_WITHDRAWN = "case.withdrawn"
 CASE_TERMINATED = "case.terminated"
 CASE_EXPIRED = "case.expired"
 CASE_SITUATION_CHANGED = "case.situation_changed"
+AUTHORISATION_GIVEN = "authorisation.given"
+AUTHORISATION_NOTED = "authorisation.noted"
+AUTHORISATION_TAKEN_ON = "authorisation.taken_on"
+AUTHORISATION_REVOKED = "authorisation.revoked"
+AUTHORISATION_LAID_DOWN = "authorisation.laid_down"
 CASE_RATED = "case.rated"
 CASE_RATED_AGAIN = "case.rated_again"
 CASE_CALLED_BACK = "case.called_back"
@@ -76,6 +81,11 @@ LABELS: Mapping[str, str] = {
     CASE_TERMINATED: "终止办理",
     CASE_EXPIRED: "逾期未补正，终止办理",
     CASE_SITUATION_CHANGED: "办理情形变更",
+    AUTHORISATION_GIVEN: "授权他人代办",
+    AUTHORISATION_NOTED: "提交前已授权他人代办",
+    AUTHORISATION_TAKEN_ON: "代办人接受委托",
+    AUTHORISATION_REVOKED: "撤销代办授权",
+    AUTHORISATION_LAID_DOWN: "代办人退出",
     CASE_RATED: "申请人评价",
     CASE_RATED_AGAIN: "申请人再次评价",
     CASE_CALLED_BACK: "差评回访",

@@ -55,6 +55,11 @@ def progress(*, number: str, code: str) -> PublicProgress:
     right = code_of(case.id if case else new_id())
     if not codes.agree(right, code) or case is None:
         raise NotFound(_UNKNOWN)
+    return of_case(case)
+
+
+def of_case(case: Case) -> PublicProgress:
+    """How a case gets on, without a word about the person."""
     theme = rulebook.theme_of(case)
     items = WorkItem.objects.filter(case=case).select_related("department").order_by("position")
     return PublicProgress(

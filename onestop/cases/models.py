@@ -1,17 +1,23 @@
 """The records of a case: columns, constraints and indexes only. Every change is one of the operations beside."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
+from onestop.cases.models_authorisation import Authorisation
 from onestop.cases.models_documents import IssuedDocument
 from onestop.cases.models_outside import Dispatch, Pickup, SharedCheck, TrackingEvent, WrongCode
 from onestop.cases.models_rating import Rating, Rectification
-from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, WorkState
+from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, Standing, WorkState
 
 __all__ = [
+    "Authorisation",
     "Case",
     "CaseEvent",
     "Clock",
@@ -72,6 +78,9 @@ class Case(models.Model):
     text_messages = models.BooleanField("接收短信", default=True)
     event_count = models.PositiveIntegerField("记录数", default=0)
     chain_head = models.CharField("记录链头", max_length=64, default="")
+
+    standings: Mapping[UUID, Standing] = MappingProxyType({})
+    """Who acts in it for its applicant, as `cases.authority` read it with the row; of a row read otherwise: nobody."""
 
     class Meta:
         verbose_name = "办件"

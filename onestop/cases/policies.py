@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
+from onestop.cases import authority
 from onestop.cases.models import Case, WorkItem
-from onestop.cases.refusals import NO_CASE, NotFound, NotPermitted
-from onestop.cases.states import CaseState
+from onestop.cases.refusals import NO_CASE, BeyondAuthority, NotFound, NotPermitted
+from onestop.cases.states import CaseState, Standing
 
 ONLINE, WINDOW = "online", "window"
 """Channels of cases that are filed here; any other is the system where a case was filed."""
@@ -17,6 +19,41 @@ Relation = Callable[[Actor, Case, WorkItem | None], bool]
 def owns(actor: Actor, case: Case, item: WorkItem | None) -> bool:
     """The case is the actor's own."""
     return actor.has(Role.APPLICANT) and actor.user_id is not None and case.applicant_id == actor.user_id
+
+
+def standing_of(actor: Actor, case: Case) -> Standing | None:
+    """What the actor is to the case by an authorisation; None for everybody else, the applicant too."""
+    return case.standings.get(actor.user_id) if actor.user_id and authority.may_act(actor) else None
+
+
+def files_for(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The applicant has authorised the actor to apply in this case, and the days of it are not over."""
+    return standing_of(actor, case) in (Standing.FILES, Standing.FILES_AND_WITHDRAWS)
+
+
+def withdraws_for(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """So, and the authorisation says that the actor may withdraw."""
+    return standing_of(actor, case) is Standing.FILES_AND_WITHDRAWS
+
+
+def tracks_for(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The applicant has authorised the actor to see how this case gets on, and nothing else."""
+    return standing_of(actor, case) is Standing.TRACKS
+
+
+def began_for(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The actor began the draft for somebody who has not confirmed it yet."""
+    return standing_of(actor, case) is Standing.AWAITS
+
+
+def is_meant(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """Somebody else began the draft for the actor, proven by name and ID number, who has not confirmed it yet."""
+    return standing_of(actor, case) is Standing.MEANT
+
+
+def is_named(actor: Actor, case: Case, item: WorkItem | None) -> bool:
+    """The applicant has named the actor, proven by name and ID number, who has not taken it on yet."""
+    return standing_of(actor, case) is Standing.NAMED
 
 
 def at_window(actor: Actor, case: Case, item: WorkItem | None) -> bool:
@@ -59,28 +96,28 @@ class Policy:
     held: bool = False
 
 
-_APPLICANT = (owns, filed_at_window)
-_FILING = (owns, filed_at_window, takes_in)
+_APPLICANT = (owns, files_for, began_for, filed_at_window)
 _EITHER = (owns, at_window)
+_FOR_APPLICANT = (owns, files_for, at_window)
 _WINDOW = (at_window,)
 _DEPARTMENT = (in_department, is_system)
 _EXCHANGE = (at_window, administers)
 
 POLICIES: Mapping[str, Policy] = {
-    "save_answers": Policy(_FILING),
+    "save_answers": Policy((*_APPLICANT, takes_in)),
     "set_declined": Policy(_APPLICANT),
-    "discard_draft": Policy(_APPLICANT),
+    "discard_draft": Policy((owns, began_for, filed_at_window)),
     "ask_promise": Policy(_APPLICANT),
-    "attach_file": Policy((owns, at_window, takes_in)),
-    "remove_file": Policy(_EITHER),
-    "check_shared": Policy(_EITHER),
-    "take_back_check": Policy(_EITHER),
-    "submit": Policy(_FILING),
-    "correct": Policy(_EITHER),
-    "withdraw_case": Policy(_EITHER),
-    "withdraw_item": Policy(_EITHER),
-    "hand_in_awaited": Policy((owns, at_window, is_system)),
-    "change_situation": Policy(_EITHER),
+    "attach_file": Policy((owns, files_for, began_for, at_window, takes_in)),
+    "remove_file": Policy((owns, files_for, began_for, at_window)),
+    "check_shared": Policy((owns, files_for, began_for, at_window)),
+    "take_back_check": Policy(_FOR_APPLICANT),
+    "submit": Policy((owns, files_for, filed_at_window, takes_in)),
+    "correct": Policy(_FOR_APPLICANT),
+    "withdraw_case": Policy((owns, withdraws_for, at_window)),
+    "withdraw_item": Policy((owns, withdraws_for, at_window)),
+    "hand_in_awaited": Policy((owns, files_for, at_window, is_system)),
+    "change_situation": Policy(_FOR_APPLICANT),
     "accept": Policy(_WINDOW),
     "ask_case_correction": Policy(_WINDOW),
     "decline": Policy(_WINDOW),
@@ -110,7 +147,7 @@ POLICIES: Mapping[str, Policy] = {
     "mend_dispatch": Policy(_WINDOW),
     "track": Policy((is_system,)),
     "track_by_hand": Policy(_WINDOW),
-    "change_delivery": Policy(_EITHER),
+    "change_delivery": Policy(_FOR_APPLICANT),
     "take_in": Policy((at_window, in_department)),
     "hand_out": Policy((at_window, in_department)),
     "remind": Policy((is_system,)),
@@ -126,7 +163,14 @@ POLICIES: Mapping[str, Policy] = {
     "collect_slip": Policy((in_department,)),
     "rate": Policy((owns,)),
     "rectify": Policy(_WINDOW),
-    "view_case": Policy(_EITHER),
+    "authorise": Policy((owns,)),
+    "authorise_on_paper": Policy(_WINDOW),
+    "confirm_authorisation": Policy((is_meant,)),
+    "take_on_authorisation": Policy((is_named,)),
+    "revoke_authorisation": Policy(_EITHER),
+    "lay_down_authorisation": Policy((files_for, tracks_for)),
+    "view_case": Policy((owns, files_for, began_for, at_window)),
+    "view_progress": Policy((owns, files_for, tracks_for, at_window)),
     "view_work": Policy((in_department, at_window)),
 }
 
@@ -147,9 +191,19 @@ def require(operation: str, actor: Actor, case: Case, item: WorkItem | None = No
         if _held_by_another(actor, item):
             raise NotPermitted("该事项已由本部门其他经办人领办。如需接手，请由其先“放回待办”。")
         raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
+    if standing := standing_of(actor, case):
+        raise BeyondAuthority(authority.refusal(operation, standing))
     if owns(actor, case, item) or at_window(actor, case, item):
         raise NotPermitted("您的岗位不能进行这项操作。请由有权限的人员办理。")
     raise NotFound(NO_CASE)
+
+
+def may_open(viewer: Actor, case: Case, *, handed_in_by: UUID | None) -> bool:
+    """Whether somebody who sees the case may open a file of it: who acts for the applicant, only files of their own.
+
+    The others may show what is none of an agent's business, e.g. a bank card.
+    """
+    return standing_of(viewer, case) is None or handed_in_by == viewer.user_id
 
 
 def _held_by_another(actor: Actor, item: WorkItem) -> bool:

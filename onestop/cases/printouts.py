@@ -1,17 +1,19 @@
 """The documents of an application that its applicant and its window print: the filled-in form, and the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
-from onestop.cases import moments, states
+from onestop.cases import authorisation_words, moments, states
+from onestop.cases.authorisation_words import Deed
+from onestop.cases.authority import NEVER
 from onestop.cases.refusals import NotFound
 from onestop.cases.rows import CasePage, MaterialView
 from onestop.cases.states import CASE_ENDED, CaseState, MaterialState
 from onestop.catalog import filled_in, travel, wording
-from onestop.catalog.filled_in import Application, PaperLine, Standing
+from onestop.catalog.filled_in import Application, PaperLine, Standing, Words
 from onestop.catalog.spec import ThemeSpec
 from onestop.catalog.travel import DocumentSpec
 from onestop.documents import fonts, printing, word
@@ -54,6 +56,38 @@ def receipt(page: CasePage, *, address: str, at: datetime) -> Printout:
 def unprintable(answers: Mapping[str, str]) -> tuple[str, ...]:
     """Characters of the answers that no font has: on paper somebody must write them in."""
     return fonts.lacking("".join(answers.values()), settings.ONESTOP_FONTS)
+
+
+def authorisation(theme: ThemeSpec, office: str, deed: Deed | None, *, at: datetime) -> Printout:
+    """The words of an authorisation, to be signed or kept; None: with blanks, to be filled in by hand."""
+    document = _document_of(theme, travel.AUTHORISATION)
+    data = filled_in.authorisation_data(theme, office=office, may=dict(_choices()), never=NEVER, words=_words(deed))
+    printed = printing.pdf(document.template, data, fonts_in=settings.ONESTOP_FONTS, at=at)
+    return Printout(f"{document.name}{f'（{deed.agent.name}）' if deed else ''}.pdf", printed.content)
+
+
+def prints_authorisation(theme: ThemeSpec) -> bool:
+    """Whether the theme has the document that `authorisation` prints."""
+    return theme.document_of(travel.AUTHORISATION) is not None
+
+
+def _choices() -> Iterator[tuple[str, list[str]]]:
+    for scope, label in authorisation_words.SCOPES.items():
+        yield label, list(authorisation_words.may(scope))
+
+
+def _words(deed: Deed | None) -> Words | None:
+    if deed is None:
+        return None
+    return Words(
+        principal=(deed.principal.name, deed.principal.id_number),
+        agent=(deed.agent.name, deed.agent.id_number),
+        may=deed.may,
+        may_not=deed.may_not,
+        begins=moments.in_words(deed.begins),
+        until=moments.in_words(deed.until),
+        digest=deed.digest,
+    )
 
 
 def _document(page: CasePage, prints: str) -> DocumentSpec:

@@ -11,8 +11,10 @@ from onestop.accounts import directory, keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import (
+    agents,
     application,
     assembly,
+    authority,
     chain,
     check_views,
     clocks,
@@ -21,6 +23,7 @@ from onestop.cases import (
     history,
     keyset,
     lookup,
+    moments,
     picture_edits,
     policies,
     printouts,
@@ -34,7 +37,7 @@ from onestop.cases.models import Case, CaseEvent, Clock, StoredFile, WorkItem
 from onestop.cases.picture_edits import Frame
 from onestop.cases.refusals import NO_CASE, FileRefused, NotFound
 from onestop.cases.rows import CasePage, CaseRow, OfficeView, PageOf, WorkPage, WorkRow
-from onestop.cases.states import CASE_ENDED, CaseState, WorkState
+from onestop.cases.states import CASE_ENDED, CaseState, Standing, WorkState
 from onestop.cases.viewing import viewable
 from onestop.catalog.choice import Choice
 from onestop.catalog.flags import raised_flags
@@ -221,6 +224,9 @@ def case_page(*, case_id: UUID, viewer: Actor, today: date, reveal: frozenset[st
         others=_others(case, viewer),
         unprintable=() if own else printouts.unprintable(dossier.answers),
         query_code=lookup.code_of(case.id) if case.number else "",
+        acting=agents.acting(case, viewer),
+        agents=agents.of_dossier(dossier),
+        withheld=_withheld(dossier),
     )
 
 
@@ -247,11 +253,18 @@ def _choice(dossier: Dossier, *, spared: Set[tuple[str, str]] | None = None) -> 
 
 
 def _editable(dossier: Dossier) -> dict[str, str]:
-    """All answers for the form of a draft; in a correction only what it names."""
+    """All answers for the form of a draft; in a correction only what it names. What is withheld is left empty."""
+    unseen = _withheld(dossier)
     if dossier.case.state == CaseState.DRAFT:
-        return dict(dossier.answers)
+        return {key: value for key, value in dossier.answers.items() if key not in unseen}
     named = {key for correction in dossier.corrections for key in correction.fields}
-    return {key: dossier.answers.get(key, "") for key in sorted(named)}
+    return {key: "" if key in unseen else dossier.answers.get(key, "") for key in sorted(named)}
+
+
+def _withheld(dossier: Dossier) -> frozenset[str]:
+    if policies.standing_of(dossier.viewer, dossier.case) in (None, Standing.AWAITS):
+        return frozenset()  # of a draft that nobody has confirmed, all that stands there is the viewer's own
+    return frozenset(key for key in authority.withheld(dossier.theme) if dossier.answers.get(key))
 
 
 def _flags(dossier: Dossier) -> tuple[tuple[str, str, str], ...]:
@@ -283,6 +296,7 @@ def work_page(*, work_item_id: UUID, viewer: Actor, today: date, reveal: frozens
         corrections=assembly.correction_views(dossier, item_id=item.id),
         siblings=_siblings(dossier, item),
         events=history.event_views(dossier, item_code=code),
+        agents=agents.of_dossier(dossier),
     )
 
 
@@ -298,6 +312,8 @@ def _siblings(dossier: Dossier, item: WorkItem) -> tuple[tuple[str, str, WorkSta
 def open_file(*, file_id: UUID, viewer: Actor) -> OpenedFile:
     """A file for the applicant, the window, or a department one of whose items in the case reads the paper."""
     stored = StoredFile.objects.filter(id=file_id, removed_at=None).select_related("case", "material").first()
+    if stored is not None and viewer.at is not None:
+        authority.read(stored.case, viewer, on=moments.local_date(viewer.at))
     if stored is None or not _may_open(stored, viewer):
         raise NotFound("没有找到这个文件，或您无权查看。")
     sealed = file_store.default().get(stored.id)
@@ -331,7 +347,7 @@ def preview(*, case_id: UUID, file_id: UUID, material_code: str, frame: Frame, v
 def _may_open(stored: StoredFile, viewer: Actor) -> bool:
     case = stored.case
     if policies.allows("view_case", viewer, case):
-        return True
+        return policies.may_open(viewer, case, handed_in_by=stored.uploaded_by_id)
     spec = rulebook.theme_of(case).materials_by_code[stored.material.material_code]
     items = WorkItem.objects.filter(case_id=case.id, item_code__in=spec.read_by)
     return any(policies.allows("view_work", viewer, case, item) for item in items)

@@ -32,6 +32,10 @@ class NotPermitted(Refused):
     code = "not_permitted"
 
 
+class BeyondAuthority(NotPermitted):
+    """The actor acts for somebody else, who has not, or no longer, allowed this; says what to do about it."""
+
+
 class NotFound(Refused):
     """There is no such case, item or file, or the viewer may not know of it."""
 

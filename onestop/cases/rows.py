@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from onestop.cases.states import CaseState, MaterialState, Outcome, WorkState
+from onestop.cases.states import AuthorisationState, CaseState, MaterialState, Outcome, WorkState
 from onestop.catalog.choice import Choice
 from onestop.catalog.spec import ThemeSpec
 from onestop.deadlines.clock import Due
@@ -122,6 +122,8 @@ class FileView:
     is_picture: bool
     remarks: tuple[str, ...]
     """What may be wrong with a picture, in words for who took it."""
+    may_open: bool = True
+    """Who acts for the applicant opens only what he or she handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +252,42 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentView:
+    """Who acts for the applicant, as the applicant and the staff see it (代办人)."""
+
+    id: UUID
+    """Of the authorisation."""
+    name: str
+    id_number: str
+    """Masked."""
+    scope_label: str
+    how_label: str
+    state: AuthorisationState
+    given_at: datetime | None
+    until: date | None
+    over: bool
+    """Whether its days are over."""
+    open: bool
+    """Whether it holds, or may still be taken on."""
+    acts: tuple[EventView, ...]
+    """What the agent did, by the case log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom the viewer acts in a case of another's, and how far."""
+
+    id: UUID
+    principal: str
+    scope_label: str
+    until: date | None
+    confirmed: bool
+    """False while the person has not said yes."""
+    files: bool
+    """False for who sees only how the case gets on."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeView:
     """The office that leads a case, and how to reach it, "" where it has said nothing."""
 
@@ -298,6 +336,11 @@ class CasePage:
     """For the window: characters of the answers that no font has; they must be written in by hand."""
     query_code: str
     """With the number, shows anybody how far the case is (查询码); "" while it has no number."""
+    acting: Acting | None
+    """None for the applicant and the window."""
+    agents: tuple[AgentView, ...]
+    withheld: frozenset[str]
+    """Keys of fields that have a value which this viewer, though filling in the form, may not see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,3 +358,4 @@ class WorkPage:
     siblings: tuple[tuple[str, str, WorkState], ...]
     """Code, name and state of the items this one waits for or holds up; nothing more of them."""
     events: tuple[EventView, ...]
+    agents: tuple[AgentView, ...]

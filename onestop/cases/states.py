@@ -65,6 +65,32 @@ class RectificationState(StrEnum):
     RATED_AGAIN = "rated_again"
 
 
+class AuthorisationState(StrEnum):
+    """An authorisation (授权) to act for the applicant of a case. That its days are over is derived from them."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    ACCEPTED = "accepted"
+    REVOKED = "revoked"
+    LAID_DOWN = "laid_down"
+
+
+class Standing(StrEnum):
+    """What somebody is to a case of another's, by an authorisation (代办人)."""
+
+    MEANT = "meant"
+    """The draft was begun by somebody else for this person, who has not confirmed it."""
+    AWAITS = "awaits"
+    """Began the draft for a person who has not confirmed it."""
+    NAMED = "named"
+    """Is named by the applicant and has not taken it on."""
+    TRACKS = "tracks"
+    FILES = "files"
+    FILES_AND_WITHDRAWS = "files_and_withdraws"
+    ENDED = "ended"
+    """Was authorised once: it was revoked, laid down, or its days are over."""
+
+
 CASE_LABELS: Mapping[CaseState, str] = {
     CaseState.DRAFT: "草稿",
     CaseState.SUBMITTED: "已提交，待受理",
@@ -107,6 +133,13 @@ RECTIFICATION_LABELS: Mapping[RectificationState, str] = {
     RectificationState.RECTIFIED: "已整改，待再评",
     RectificationState.RATED_AGAIN: "已再评",
 }
+AUTHORISATION_LABELS: Mapping[AuthorisationState, str] = {
+    AuthorisationState.ASKED: "待本人确认",
+    AuthorisationState.GIVEN: "待代办人接受",
+    AuthorisationState.ACCEPTED: "已授权",
+    AuthorisationState.REVOKED: "已撤销",
+    AuthorisationState.LAID_DOWN: "代办人已退出",
+}
 
 CASE_ENDED = frozenset({CaseState.CONCLUDED, CaseState.DECLINED, CaseState.WITHDRAWN, CaseState.TERMINATED})
 WORK_ENDED = frozenset({WorkState.NOT_APPLICABLE, WorkState.COMPLETED, WorkState.REFUSED, WorkState.WITHDRAWN})
@@ -117,6 +150,7 @@ WORK_ON_LIST = frozenset(
 CASE_RATEABLE = frozenset({CaseState.CONCLUDED, CaseState.DECLINED})
 """A case that the office has decided; what the applicant took back or let lapse is not rated."""
 RECTIFICATION_CLOSED = frozenset({RectificationState.RECTIFIED, RectificationState.RATED_AGAIN})
+AUTHORISATION_OPEN = frozenset({AuthorisationState.ASKED, AuthorisationState.GIVEN, AuthorisationState.ACCEPTED})
 
 _LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     CaseState: {state.value: words for state, words in CASE_LABELS.items()},
@@ -124,6 +158,7 @@ _LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
     MaterialState: {state.value: words for state, words in MATERIAL_LABELS.items()},
     Outcome: {state.value: words for state, words in OUTCOME_LABELS.items()},
     RectificationState: {state.value: words for state, words in RECTIFICATION_LABELS.items()},
+    AuthorisationState: {state.value: words for state, words in AUTHORISATION_LABELS.items()},
 }
 
 
@@ -211,6 +246,16 @@ RECTIFICATION_MOVES: Mapping[str, Move[RectificationState]] = _table(
     ]
 )
 
+_A = AuthorisationState
+AUTHORISATION_MOVES: Mapping[str, Move[AuthorisationState]] = _table(
+    [
+        ("confirm", "确认授权", [_A.ASKED], _A.ACCEPTED, "applicant"),
+        ("take_on", "接受委托", [_A.GIVEN], _A.ACCEPTED, "agent"),
+        ("revoke", "撤销授权", [_A.GIVEN, _A.ACCEPTED], _A.REVOKED, "applicant"),
+        ("lay_down", "退出代办", [_A.ACCEPTED], _A.LAID_DOWN, "agent"),
+    ]
+)
+
 
 def next_case_state(move: str, state: CaseState) -> CaseState:
     """The state after `move`, or MoveNotAllowed."""
@@ -225,6 +270,11 @@ def next_work_state(move: str, state: WorkState) -> WorkState:
 def next_rectification_state(move: str, state: RectificationState) -> RectificationState:
     """The state after `move`, or MoveNotAllowed."""
     return _next(RECTIFICATION_MOVES[move], state)
+
+
+def next_authorisation_state(move: str, state: AuthorisationState) -> AuthorisationState:
+    """The state after `move`, or MoveNotAllowed."""
+    return _next(AUTHORISATION_MOVES[move], state)
 
 
 def _next(move: Move[S], state: S) -> S:

@@ -56,6 +56,33 @@ class Standing:
     """Whether nothing is under way any more."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An authorisation as it was confirmed or is to be signed: each person as name and number, days in words."""
+
+    principal: tuple[str, str]
+    agent: tuple[str, str]
+    may: tuple[str, ...]
+    may_not: tuple[str, ...]
+    begins: str
+    until: str
+    digest: str
+
+
+def authorisation_data(
+    theme: ThemeSpec, *, office: str, may: Mapping[str, list[str]], never: tuple[str, ...], words: Words | None
+) -> dict[str, Any]:
+    """What the template of an authorisation finds: `words`, or for one to be filled in by hand what may be chosen."""
+    return {
+        "theme": theme.name,
+        "office": office,
+        "filled": words is not None,
+        "choices": [{"label": label, "may": lines} for label, lines in may.items()],
+        "never": list(never),
+        **(asdict(words) if words else {}),
+    }
+
+
 def form_data(application: Application, standing: Standing) -> dict[str, Any]:
     """What the template of the form finds: `answers` by key for its own cells, the rest in lists in sequence."""
     theme = application.theme

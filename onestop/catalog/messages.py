@@ -49,6 +49,8 @@ class Told:
     """Every set of facts that there may be: a template must be found for each of them."""
     placeholders: frozenset[str] = frozenset()
     """Beside those that are always there and those of an item, if the entry is about one."""
+    optional: bool = False
+    """Whether a theme may have no words for it."""
 
 
 def _of_case(theme: ThemeSpec) -> Iterator[Facts]:
@@ -116,6 +118,8 @@ TOLD: Mapping[str, Told] = {
     "case.expired": Told(_of_case),
     "case.concluded": Told(_of_outcome),
     "case.rectified": Told(_of_rating),
+    "case.submitted": Told(_of_case, optional=True),
+    "authorisation.given": Told(_of_case, optional=True),
     "work_item.correction_asked": Told(_of_item, frozenset({"reply_by"})),
     "work_item.suspended": Told(_of_pause, frozenset({"pause", "waits_for"})),
     "work_item.refused": Told(_of_item),
@@ -127,12 +131,13 @@ TOLD: Mapping[str, Told] = {
     "result.uncollected": Told(_of_pickup, _FETCHED),
     "result.handed_out": Told(_of_handing_out),
 }
-"""Every entry of the case log that the applicant must or wants to know of, by its name there."""
+"""Every entry of the case log that the applicant must or wants to know of, by its name there; of submissions only what
+somebody else submitted, of authorisations only what the window recorded from a paper."""
 
 
 def placeholders(event: str) -> frozenset[str]:
     """The placeholders that the words for an entry may use: none of them says more of a person than a surname."""
-    about_item = {"item", "department"} if not event.startswith("case.") else set()
+    about_item = set() if event.startswith(("case.", "authorisation.")) else {"item", "department"}
     about_result = {"result"} if event.startswith("result.") else set()
     return TOLD[event].placeholders | ALWAYS_THERE | about_item | about_result
 

@@ -23,10 +23,10 @@ class Route:
     """On paper: within how many working days it should have been collected. Ours; no clock of the case."""
 
 
-SLIP, FORM, RECEIPT, NOTICE = "slip", "form", "receipt", "notice"
-PRINTS = (SLIP, FORM, RECEIPT, NOTICE)
-"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application, or a
-notice: what the office issues under a number."""
+SLIP, FORM, RECEIPT, AUTHORISATION, NOTICE = "slip", "form", "receipt", "authorisation", "notice"
+PRINTS = (SLIP, FORM, RECEIPT, AUTHORISATION, NOTICE)
+"""What a document prints: the slip of a route on paper, the filled-in form, the receipt of an application, the
+authorisation of somebody who acts for the applicant, or a notice: what the office issues under a number."""
 
 SUBMITTED, CORRECTION_ASKED, ACCEPTED = "submitted", "correction_asked", "accepted"
 DECLINED, CONCLUDED, SERVED, BY_HAND = "declined", "concluded", "served", "by_hand"

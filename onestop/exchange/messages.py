@@ -13,7 +13,8 @@ from django.utils import timezone
 from onestop.accounts import directory
 from onestop.accounts.identifiers import new_id
 from onestop.cases import contents, events, pickups, rulebook
-from onestop.cases.models import Case, CaseEvent, Pickup
+from onestop.cases.change import AGENT
+from onestop.cases.models import Authorisation, Case, CaseEvent, Pickup
 from onestop.catalog import messages as words
 from onestop.catalog.messages import TOLD
 from onestop.catalog.spec import ThemeSpec
@@ -41,7 +42,7 @@ def of_events(found: Iterable[CaseEvent], *, at: datetime) -> Made:
     known = list(found)
     for case_id in {event.case_id for event in known if event.name == events.CONTACT_CHANGED}:
         _redirect(case_id)
-    told = [event for event in known if event.name in TOLD]
+    told = [event for event in known if _is_told(event)]
     made = Made()
     if not told:
         return made
@@ -62,6 +63,15 @@ def of_events(found: Iterable[CaseEvent], *, at: datetime) -> Made:
         if message is not None and message.delivery is not None:
             made.deliveries.append(message.delivery)
     return made
+
+
+def _is_told(event: CaseEvent) -> bool:
+    """What the applicant did needs no message, and what others did in the applicant's name does."""
+    if event.name == events.CASE_SUBMITTED:
+        return event.actor_label == AGENT
+    if event.name == events.AUTHORISATION_GIVEN:
+        return bool(event.details["how"] == Authorisation.How.PAPER)
+    return event.name in TOLD
 
 
 def _redirect(case_id: UUID) -> None:

@@ -6,7 +6,7 @@ from onestop.accounts.roles import Role
 from onestop.ui.access import PUBLIC
 
 _OWN = frozenset({Role.APPLICANT})
-"""Applicants; that a case is their own is held by queries and operations."""
+"""Applicants; that a case is their own, or that they may act in it, is held by queries and operations."""
 
 PAGES: Mapping[str, frozenset[Role]] = {
     "portal:home": PUBLIC,
@@ -15,7 +15,17 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:lookup": PUBLIC,
     "portal:verify": PUBLIC,
     "portal:verify_scanned": PUBLIC,
+    "portal:authorisation_blank": PUBLIC,
     "portal:begin": _OWN,
+    "portal:begin_for": _OWN,
+    "portal:request_to_act": _OWN,
+    "portal:take_on": _OWN,
+    "portal:lay_down": _OWN,
+    "portal:agents": _OWN,
+    "portal:agent_paper": _OWN,
+    "portal:agent_revoke": _OWN,
+    "portal:acting": _OWN,
+    "portal:followed": _OWN,
     "portal:case": _OWN,
     "portal:questions": _OWN,
     "portal:scope": _OWN,

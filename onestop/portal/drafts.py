@@ -18,6 +18,7 @@ from onestop.ui import fields
 from onestop.ui.fields import FieldView
 
 OfficeTables = Mapping[str, Mapping[str, str]]
+WITHHELD = "已经填好。代办人看不到，也不能改，空着就行。"
 REQUIRED = "required"
 """The code of a problem that is only an empty field."""
 
@@ -85,13 +86,14 @@ class Draft:
     @cached_property
     def problems(self) -> Mapping[str, Problem]:
         """The first problem of each asked question and field, empty required ones included."""
-        return catalog_answers.first_problems(
+        found = catalog_answers.first_problems(
             self.page.theme,
             self.page.raw_answers,
             choice=self.page.choice,
             today=self.today,
             office_tables=self.office_tables,
         )
+        return {key: problem for key, problem in found.items() if key not in self.page.withheld}
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -122,7 +124,7 @@ class Draft:
 
     def field(self, spec: FieldSpec, *, with_missing: bool) -> FieldView:
         """A field with its present value and what is wrong with it."""
-        return fields.view(
+        view = fields.view(
             spec,
             value=self.typed.get(spec.key, self.page.raw_answers.get(spec.key, "")),
             required=self.page.choice.field[spec.key].required,
@@ -130,6 +132,7 @@ class Draft:
             office_tables=self.office_tables,
             origin=self.page.origins.get(spec.key),
         )
+        return replace(view, required=False, hint=WITHHELD) if spec.key in self.page.withheld else view
 
     def progress_of(self, section_key: str) -> Progress:
         """How far a section is."""

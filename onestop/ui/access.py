@@ -1,6 +1,7 @@
 """Who may open which page: the table of every address, held by a middleware. What has no row is closed to everybody."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -13,6 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -72,7 +74,7 @@ def viewer(request: HttpRequest) -> Actor:
     """The signed-in person as an actor. PermissionDenied where nobody is signed in."""
     if not isinstance(request.user, User):
         raise PermissionDenied
-    return actors.actor_of(request.user)
+    return replace(actors.actor_of(request.user), at=timezone.now())
 
 
 class AccessMiddleware:

@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
 from onestop.cases import no_room
-from onestop.cases.refusals import NotFound, NotPermitted, Refused
+from onestop.cases.refusals import BeyondAuthority, NotFound, NotPermitted, Refused
 
 journal = structlog.get_logger(__name__)
 
+FORBIDDEN = 403
 CONFLICT = 409
 UNAVAILABLE = 503
 
@@ -36,6 +37,8 @@ class RefusalMiddleware:
             return refusal(request, no_room.NoRoom(), status=UNAVAILABLE)
         if isinstance(error, NotFound):
             raise Http404 from error
+        if isinstance(error, BeyondAuthority):
+            return refusal(request, error, status=FORBIDDEN)
         if isinstance(error, NotPermitted):
             raise PermissionDenied from error
         return refusal(request, error) if isinstance(error, Refused) else None

@@ -51,6 +51,11 @@ _TONES = {
     "called": _ACTIVE,
     "rectified": _GOOD,
     "rated_again": _GOOD,
+    "asked": _MINE,
+    "given": _WAITING,
+    "accepted": _GOOD,
+    "revoked": QUIET,
+    "laid_down": QUIET,
 }
 
 

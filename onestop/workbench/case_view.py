@@ -10,7 +10,7 @@ from onestop.cases.rows import AnswerView, CasePage, MaterialView, Origin, WorkV
 from onestop.cases.states import CASE_ENDED, MaterialState, WorkState
 from onestop.catalog import wording
 from onestop.exchange.handovers import SlipRow
-from onestop.workbench import presenting, window_acts
+from onestop.workbench import agent_acts, presenting, window_acts
 from onestop.workbench.acts import Act
 from onestop.workbench.attempts import NOTHING, Attempt
 from onestop.workbench.delivery_view import DeliveryLine
@@ -83,6 +83,8 @@ class CaseView:
     summary: Summary
     leftovers: tuple[str, ...]
     attempt: Attempt
+    authorise: Act | None
+    """Recording who may act for the applicant."""
 
 
 def of_case(
@@ -98,7 +100,8 @@ def of_case(
     """The page for a case, with a refused attempt shown in its place."""
     acts = window_acts.of_case(page, attempt if not attempt.item_code else NOTHING)
     items = tuple(_item_lines(page, attempt, today, _stations(page, region_code), slips))
-    open_acts = _about(attempt.item_code, items, results) if attempt.item_code else acts
+    authorise = agent_acts.authorise(page, attempt.at(agent_acts.NAME))
+    open_acts, scope = _beside(attempt, acts, _acts_by_item(items, results), authorise)
     return CaseView(
         page=page,
         notice=presenting.until(page.row.window_due_date, today),
@@ -119,9 +122,10 @@ def of_case(
         decision=tuple((label, page.decision[key]) for key, label in DECISION.items() if page.decision.get(key)),
         asked=() if page.items else tuple(_asked(page)),
         contradictions=tuple(_contradictions(page)),
-        summary=summary(attempt, open_acts, scope=f"{attempt.item_code}-" if attempt.item_code else ""),
+        summary=summary(attempt, open_acts, scope=scope),
         leftovers=leftovers(attempt, open_acts),
         attempt=attempt,
+        authorise=authorise,
     )
 
 
@@ -130,11 +134,23 @@ def _sections(page: CasePage, attempt: Attempt) -> tuple[AnswerSection, ...]:
     return (situations, *presenting.answer_sections(page.theme, (*page.answers, *_unanswered(page)), attempt))
 
 
-def _about(item_code: str, items: Iterable[ItemLine], results: Iterable[DeliveryLine]) -> tuple[Act, ...]:
-    """What may be done about an item, or about its result."""
-    found = [line.acts for line in items if line.item.code == item_code]
-    found += [line.acts for line in results if line.row.item_code == item_code]
-    return tuple(act for acts in found for act in acts)
+def _beside(
+    attempt: Attempt, acts: tuple[Act, ...], by_item: Mapping[str, tuple[Act, ...]], authorise: Act | None
+) -> tuple[tuple[Act, ...], str]:
+    """The acts among which the attempted one stands, and what their ids begin with."""
+    if authorise and attempt.act == authorise.name:
+        return (authorise,), "agents-"
+    if attempt.item_code:
+        return by_item.get(attempt.item_code, ()), f"{attempt.item_code}-"
+    return acts, ""
+
+
+def _acts_by_item(items: Iterable[ItemLine], results: Iterable[DeliveryLine]) -> dict[str, tuple[Act, ...]]:
+    """What may be done about each item, and about its result."""
+    found = {line.item.code: line.acts for line in items}
+    for line in results:
+        found[line.row.item_code] = (*found.get(line.row.item_code, ()), *line.acts)
+    return found
 
 
 def _unanswered(page: CasePage) -> Iterator[AnswerView]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from onestop.workbench.pages import (
+    agents,
     answering,
     case,
     checks,
@@ -53,6 +54,9 @@ urlpatterns = [
     path(_DOCUMENTS + "<uuid:document_id>/void/", notices.void, name="document_void"),
     path("window/cases/<uuid:case_id>/correction/", answering.correction, name="answer_correction"),
     path("window/cases/<uuid:case_id>/messages/<uuid:message_id>/told/", messages.told, name="message_told"),
+    path("window/cases/<uuid:case_id>/agents/", agents.authorise, name="agent_authorise"),
+    path("window/cases/<uuid:case_id>/agents/paper/", agents.paper, name="agent_paper"),
+    path("window/cases/<uuid:case_id>/agents/<uuid:authorisation_id>/revoke/", agents.revoke, name="agent_revoke"),
     path("window/cases/<uuid:case_id>/results/<slug:item_code>/label/", results.label, name="label"),
     path("window/cases/<uuid:case_id>/results/<slug:item_code>/<slug:name>/", results.act, name="result"),
     path("window/cases/<uuid:case_id>/contact/", messages.contact, name="case_contact"),

@@ -20,6 +20,7 @@ MODULES = {
     ],
     "记录（cases）": [
         "onestop.cases.models",
+        "onestop.cases.models_authorisation",
         "onestop.cases.models_documents",
         "onestop.cases.models_outside",
         "onestop.cases.models_rating",
@@ -65,5 +66,10 @@ def _models(module: str) -> list[str]:
 def test_every_move_stands_in_the_glossary() -> None:
     text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
     actions = {word.strip() for cell in re.findall(r"^\| `([a-z_ /]+)` \|", text, re.M) for word in cell.split("/")}
-    moves = states.CASE_MOVES.keys() | states.WORK_MOVES.keys() | states.RECTIFICATION_MOVES.keys()
+    moves = (
+        states.CASE_MOVES.keys()
+        | states.WORK_MOVES.keys()
+        | states.RECTIFICATION_MOVES.keys()
+        | states.AUTHORISATION_MOVES.keys()
+    )
     assert moves - actions == set()

@@ -9,7 +9,16 @@ from typing import TypeVar
 from onestop.api.interface import api
 from onestop.cases import policies, states
 from onestop.cases.policies import POLICIES, Policy, Relation
-from onestop.cases.states import CaseState, MaterialState, Move, Outcome, RectificationState, WorkState, label_of
+from onestop.cases.states import (
+    AuthorisationState,
+    CaseState,
+    MaterialState,
+    Move,
+    Outcome,
+    RectificationState,
+    WorkState,
+    label_of,
+)
 
 S = TypeVar("S", bound=StrEnum)
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +28,7 @@ TOO_MANY = 5
 """A move that may start from so many states would hide the others in the picture; the table has it."""
 MAKERS = {
     "applicant": "申请人",
+    "agent": "代办人",
     "window": "窗口",
     "department": "部门",
     "department, window": "部门、窗口",
@@ -26,6 +36,12 @@ MAKERS = {
 }
 RELATIONS: Mapping[Relation, tuple[str, str]] = {
     policies.owns: ("applicant 申请人", "●"),
+    policies.files_for: ("agent 代办人", "files"),
+    policies.withdraws_for: ("agent 代办人", "withdraws"),
+    policies.tracks_for: ("agent 代办人", "tracks"),
+    policies.began_for: ("agent 代办人", "began"),
+    policies.is_named: ("agent 代办人", "named"),
+    policies.is_meant: ("applicant 申请人", "asked"),
     policies.filed_at_window: ("window 窗口", "filed here"),
     policies.at_window: ("window 窗口", "●"),
     policies.in_department: ("officer 经办人", "●"),
@@ -53,6 +69,15 @@ OPERATIONS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "change_situation": ("变更情形，加办事项", "change a situation, so that further items apply"),
         "withdraw_item": ("撤回一个事项", "withdraw one item"),
         "withdraw_case": ("撤回整件", "withdraw the case"),
+    },
+    "Acting for the applicant 代办": {
+        "authorise": ("授权他人代办", "authorise a named person, online"),
+        "authorise_on_paper": ("登记纸质授权", "record a signed authorisation that was seen"),
+        "confirm_authorisation": ("确认或不同意代办", "say yes or no to who began a draft for one"),
+        "take_on_authorisation": ("接受委托", "take on what one is named for"),
+        "revoke_authorisation": ("撤销授权", "end an authorisation at once"),
+        "lay_down_authorisation": ("退出代办", "give it up"),
+        "view_progress": ("看进度", "see states and due dates, and nothing of the application"),
     },
     "The window's decisions 窗口的决定": {
         "accept": ("受理", "accept"),
@@ -142,6 +167,13 @@ MATERIAL = """\
 No table of moves: the state of a paper follows from what was handed in.
 
 """
+AUTHORISATION = """\
+## An authorisation 授权
+
+Given by the applicant to one named person in one case, or asked for by whoever began a draft for somebody else. A no
+deletes the draft and the request with it. That its days are over is derived from its last day, and is no move.
+
+"""
 RECTIFICATION = """\
 ## A rectification 整改
 
@@ -188,6 +220,14 @@ def _states() -> Iterator[str]:
     yield from _moves(states.WORK_MOVES)
     yield from MATERIAL.splitlines()
     yield from _words(MaterialState, {})
+    yield from AUTHORISATION.splitlines()
+    yield from _picture(
+        states.AUTHORISATION_MOVES,
+        begins=[AuthorisationState.ASKED, AuthorisationState.GIVEN],
+        ended=[AuthorisationState.REVOKED, AuthorisationState.LAID_DOWN],
+    )
+    yield from _words(AuthorisationState, {"open": states.AUTHORISATION_OPEN})
+    yield from _moves(states.AUTHORISATION_MOVES)
     yield from RECTIFICATION.splitlines()
     yield from _picture(
         states.RECTIFICATION_MOVES, begins=[RectificationState.OPEN], ended=[RectificationState.RATED_AGAIN]
@@ -273,9 +313,9 @@ def _permissions() -> Iterator[str]:
 
 
 def _marks(policy: Policy) -> Iterator[str]:
-    marks = dict(RELATIONS[relation] for relation in policy.anyone)
+    found = [RELATIONS[relation] for relation in policy.anyone]
     for column in WHO:
-        mark = marks.get(column, "")
+        mark = "、".join(mark for whose, mark in found if whose == column)
         yield f"{mark} held" if mark and policy.held and column.startswith("officer") else mark
 
 

@@ -19,7 +19,7 @@ from tests.docs import reading
 
 TEXT = reading.text_of(reading.ROOT / "docs/howto/messages.md")
 BLOCKS = dict(reading.blocks(TEXT))
-ROW = re.compile(r"^\| `((?:case|work_item|result)\.\w+)` \|[^|]+\|([^|]*)\|([^|]*)\|$", re.M)
+ROW = re.compile(r"^\| `((?:case|work_item|result|authorisation)\.\w+)` \|[^|]+\|([^|]*)\|([^|]*)\|$", re.M)
 
 
 def _words(cell: str) -> set[str]:

@@ -15,6 +15,7 @@ from onestop.cases.operations import department, window
 from onestop.exchange import relay
 from onestop.exchange.models import Delivery
 from tests import scenario
+from tests.operations import authorised
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +72,7 @@ def handled_case() -> Case:
     window.reveal(
         case_id=case.id, fields=["bank_account"], reason=f"核对{answers(case)['name']}的卡号", actor=clerk, at=moment
     )
+    authorised.take_on(authorised.give(case.id, to=authorised.named()))
     item = scenario.item_of(case, "medical_insurance_enrolment")
     department.refuse(
         work_item_id=item.id,

@@ -7,6 +7,7 @@ from uuid import UUID
 from onestop.accounts.actors import Actor
 from onestop.cases import (
     application,
+    authorisations,
     change,
     clocks,
     contents,
@@ -19,10 +20,10 @@ from onestop.cases import (
     shared_checks,
 )
 from onestop.cases.change import Change, store_items
-from onestop.cases.models import Clock, Correction, Material, WorkItem
+from onestop.cases.models import Case, Clock, Correction, Material, WorkItem
 from onestop.cases.operations import drafts
 from onestop.cases.refusals import Fault, Incomplete, NotFound, WrongState
-from onestop.cases.states import CaseState, MaterialState, WorkState
+from onestop.cases.states import CASE_ENDED, CaseState, MaterialState, WorkState
 from onestop.catalog import travel
 from onestop.catalog.choice import Choice
 
@@ -38,6 +39,7 @@ def submit(*, case_id: UUID, actor: Actor, at: datetime) -> str:
         if c.case.number and c.case.state == CaseState.SUBMITTED:
             return c.case.number
         drafts.require_draft(c)
+        _require_none_of_own(c)
         application.require_complete(c)
         number = numbering.case_number(region_code=c.case.region_code, on=c.today)
         c.move("submit", number=number, submitted_at=at, window_since=at)
@@ -53,8 +55,19 @@ def submit(*, case_id: UUID, actor: Actor, at: datetime) -> str:
                 **issuing.issue(c, travel.SUBMITTED),
             },
         )
+        authorisations.note_all(c)
         shared_checks.record(c, shared_checks.of_case(c.case, c.theme, values, on=c.today).rows)
         return number
+
+
+def _require_none_of_own(c: Change) -> None:
+    """An agent does not file what the applicant has filed meanwhile; the applicant may, and was asked."""
+    if policies.standing_of(c.actor, c.case) is None:
+        return
+    own = Case.objects.filter(applicant_id=c.case.applicant_id, theme_code=c.case.theme_code)
+    filed = own.exclude(state__in={CaseState.DRAFT, *CASE_ENDED} - {CaseState.CONCLUDED}).exclude(id=c.case.id)
+    if number := filed.values_list("number", flat=True).first():
+        raise WrongState(f"本人已经自己申报了这件事，编号{number}，不用再交。请与本人核对，这份草稿请本人删除。")
 
 
 def correct(*, case_id: UUID, correction_id: UUID, changes: Mapping[str, str], actor: Actor, at: datetime) -> None:
@@ -81,6 +94,7 @@ def correct(*, case_id: UUID, correction_id: UUID, changes: Mapping[str, str], a
 
 def _write_corrected(c: Change, changes: Mapping[str, str]) -> None:
     sheet = contents.read_sheet(c.case)
+    drafts.require_no_account(c, sheet, changes)
     sheet.values.update(changes)
     c.put(answers_revision=c.case.answers_revision + 1)
     sheet.revisions.update(dict.fromkeys(changes, c.case.answers_revision))

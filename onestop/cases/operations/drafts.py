@@ -10,11 +10,11 @@ from django.db import transaction
 from onestop.accounts import directory, people
 from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
-from onestop.cases import change, contents, file_store, policies, prefill, rulebook
+from onestop.cases import authority, change, contents, file_store, policies, prefill, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Case, Material, SharedCheck, StoredFile
-from onestop.cases.refusals import Fault, NotPermitted, Outdated, WrongState
-from onestop.cases.states import CaseState, MaterialState
+from onestop.cases.models import Authorisation, Case, Material, SharedCheck, StoredFile
+from onestop.cases.refusals import BeyondAuthority, Fault, NotPermitted, Outdated, WrongState
+from onestop.cases.states import CaseState, MaterialState, Standing
 from onestop.catalog import answers as catalog_answers
 
 
@@ -33,6 +33,20 @@ def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: 
     """Begin a case (草稿) for the applicant, or at the window on an applicant's behalf (一窗受理)."""
     if not actor.has(Role.APPLICANT, Role.WINDOW_CLERK):
         raise NotPermitted("只有申请人或窗口人员可以发起申报。请用相应的账号登录。")
+    at_window = actor.has(Role.WINDOW_CLERK)
+    case = blank(theme_code, theme_version, region_code, at=at)
+    case.channel = policies.WINDOW if at_window else policies.ONLINE
+    case.applicant_id = None if at_window else actor.user_id
+    case.filed_by_id = actor.user_id if at_window else None
+    identity = None if at_window or actor.user_id is None else people.identity_of(actor.user_id)
+    first = prefill.first_answers(rulebook.theme_of(case), identity) if identity else {}
+    contents.write_sheet(case, contents.Sheet(values=first))
+    case.save(force_insert=True)
+    return case.id
+
+
+def blank(theme_code: str, theme_version: str, region_code: str, *, at: datetime) -> Case:
+    """A draft of a theme that the region's office offers (not stored yet)."""
     theme = rulebook.theme(theme_code, theme_version)
     try:
         offered = directory.offered_themes(region_code)
@@ -40,24 +54,15 @@ def open_draft(*, theme_code: str, theme_version: str, region_code: str, actor: 
         raise NotPermitted(f"{missing}请从首页重新选择。") from missing
     if (theme_code, theme_version) not in offered:
         raise NotPermitted("本地区没有开办这个主题，或这一版本已停用。请从首页重新选择。")
-    at_window = actor.has(Role.WINDOW_CLERK)
-    case = Case(
+    return Case(
         region_code=region_code,
         theme_code=theme.code,
         theme_version=theme.version,
         theme_digest=theme.digest,
         state=CaseState.DRAFT,
-        channel=policies.WINDOW if at_window else policies.ONLINE,
         lead_department=directory.departments_for(region_code)[theme.lead_department],
-        applicant_id=None if at_window else actor.user_id,
-        filed_by_id=actor.user_id if at_window else None,
         created_at=at,
     )
-    identity = None if at_window or actor.user_id is None else people.identity_of(actor.user_id)
-    first = prefill.first_answers(theme, identity) if identity else {}
-    contents.write_sheet(case, contents.Sheet(values=first))
-    case.save(force_insert=True)
-    return case.id
 
 
 def save_answers(
@@ -74,6 +79,7 @@ def save_answers(
         sheet = contents.read_sheet(c.case)
         known = c.theme.fields_by_key.keys() | c.theme.situations_by_key.keys()
         given = {key: value for key, value in changes.items() if key in known and sheet.values.get(key, "") != value}
+        given = _by_whom(c, sheet, given)
         newer = {key for key, written in sheet.revisions.items() if revision is not None and written > revision}
         _require_fresh(c, given.keys() & newer)
         if given:
@@ -84,6 +90,36 @@ def save_answers(
             contents.write_applicant(c.case, c.theme, sheet.values)
             c.put(answers_sealed=c.case.answers_sealed, applicant_sealed=c.case.applicant_sealed)
         return Saved(c.case.answers_revision, _problems(c, changes), revised=frozenset(newer))
+
+
+def _by_whom(c: Change, sheet: contents.Sheet, given: dict[str, str]) -> dict[str, str]:
+    """What of the changes the actor may make. An agent leaves alone who applies, and an account that stands there."""
+    standing = policies.standing_of(c.actor, c.case)
+    if standing is None:
+        return given
+    who = c.theme.identity
+    if fixed := [key for key in (who.name, who.id_number, who.mobile) if key in given]:
+        raise BeyondAuthority(
+            "委托人的姓名、身份证号码和手机号码只能由本人更改。",
+            faults=[Fault(key, f"“{_label(c, key)}”只能由本人更改。") for key in fixed],
+        )
+    if standing is Standing.AWAITS:
+        return given
+    require_no_account(c, sheet, given)
+    unseen = authority.withheld(c.theme)
+    return {key: value for key, value in given.items() if value or key not in unseen}
+
+
+def require_no_account(c: Change, sheet: contents.Sheet, given: Mapping[str, str]) -> None:
+    """BeyondAuthority where an agent gives another account than the one that stands there; leaving it empty is fine."""
+    if policies.standing_of(c.actor, c.case) is None:
+        return
+    known = {key for key in authority.withheld(c.theme) if sheet.values.get(key)}
+    if changed := [key for key in sorted(known) if given.get(key) not in (None, "", sheet.values[key])]:
+        raise BeyondAuthority(
+            "填好的银行账号只能由本人更改，请让本人登录后更改，或者到窗口办理。",
+            faults=[Fault(key, f"“{_label(c, key)}”只能由本人更改。") for key in changed],
+        )
 
 
 def require_draft(c: Change) -> None:
@@ -133,11 +169,21 @@ def discard_draft(*, case_id: UUID, actor: Actor, at: datetime) -> None:
         policies.require("discard_draft", actor, c.case)
         if c.case.state != CaseState.DRAFT:
             raise WrongState("申报已经提交，不能删除；可以“撤回”。")
-        files = list(StoredFile.objects.filter(case_id=case_id).values_list("id", flat=True))
-        StoredFile.objects.filter(case_id=case_id).delete()
-        Material.objects.filter(case_id=case_id).delete()
-        SharedCheck.objects.filter(case_id=case_id).delete()
-        Case.objects.filter(id=case_id).delete()
+        files = throw_away(c)
+    forget_files(files)
+
+
+def throw_away(c: Change) -> list[UUID]:
+    """Delete a draft under lock with everything that belongs to it; the ids for `forget_files` once that is certain."""
+    files = list(StoredFile.objects.filter(case_id=c.case.id).values_list("id", flat=True))
+    for kind in (StoredFile, Material, SharedCheck, Authorisation):
+        kind.objects.filter(case_id=c.case.id).delete()
+    Case.objects.filter(id=c.case.id).delete()
+    return files
+
+
+def forget_files(files: Collection[UUID]) -> None:
+    """Remove the contents of files whose rows are gone."""
     for file_id in files:
         file_store.default().remove(file_id)
 

@@ -11,12 +11,14 @@ from onestop.accounts import keys
 from onestop.accounts.actors import Actor
 from onestop.accounts.identifiers import new_id
 from onestop.cases import (
+    authority,
     change,
     clocks,
     contents,
     events,
     file_names,
     file_store,
+    moments,
     papers,
     picture_checks,
     picture_edits,
@@ -27,7 +29,7 @@ from onestop.cases import (
 from onestop.cases.change import Change
 from onestop.cases.models import Case, Clock, Material, StoredFile
 from onestop.cases.picture_edits import Frame
-from onestop.cases.refusals import FileRefused, NotFound, WrongState
+from onestop.cases.refusals import BeyondAuthority, FileRefused, NotFound, WrongState
 from onestop.cases.states import CaseState, MaterialState
 from onestop.cases.uploads import Inspected
 from onestop.catalog.spec import MaterialSpec, PictureCheck
@@ -88,7 +90,9 @@ def frame_picture(*, case_id: UUID, file_id: UUID, frame: Frame, actor: Actor, a
 
 def _redraw(case_id: UUID, file_id: UUID, edit: Edit, *, actor: Actor, at: datetime) -> UUID:
     stored = _present(case_id, file_id)
+    authority.read(stored.case, actor, on=moments.local_date(at))
     policies.require("attach_file", actor, stored.case)
+    _require_own(stored, stored.case, actor)
     # Drawn before the case is locked: it takes longer than everything that others wait for.
     inspected = _drawn(stored, edit)
     look = _look(inspected, _spec_of(stored.case, stored.material.material_code))
@@ -100,6 +104,12 @@ def _redraw(case_id: UUID, file_id: UUID, edit: Edit, *, actor: Actor, at: datet
         new = _keep(c, material, inspected, look, file_id=new_id())
         StoredFile.objects.filter(id=file_id).update(removed_at=at)
         return new
+
+
+def _require_own(stored: StoredFile, case: Case, actor: Actor) -> None:
+    """Who acts for the applicant leaves alone what the applicant handed in."""
+    if not policies.may_open(actor, case, handed_in_by=stored.uploaded_by_id):
+        raise BeyondAuthority("这个文件是本人上传的，只能由本人更换或移除。您可以再加一个文件。")
 
 
 def _present(case_id: UUID, file_id: UUID) -> StoredFile:
@@ -183,6 +193,7 @@ def remove_file(*, case_id: UUID, file_id: UUID, actor: Actor, at: datetime) -> 
         stored = StoredFile.objects.filter(id=file_id, case_id=c.case.id, removed_at=None).first()
         if stored is None:
             raise NotFound("没有找到这个文件，它可能已经移除。请刷新页面。")
+        _require_own(stored, c.case, actor)
         material = Material.objects.get(id=stored.material_id)
         if not papers.may_attach(c, material, material.material_code):
             raise WrongState("申报已经提交，现在不能移除这份材料。如有需要，请等待补正告知。")

@@ -61,6 +61,8 @@ def _template(draft: Draft, number: int, template: MessageTemplate) -> Iterator[
 def _words_for(draft: Draft, event: str) -> Iterator[ThemeProblem]:
     for facts in TOLD[event].facts(draft.theme):
         template = messages.template_for(draft.theme, event, facts)
+        if template is None and TOLD[event].optional:
+            continue
         if template is None:
             remedy = '请写一个 [[template]]；确实不用告知的，写 text = ""。'
             yield ThemeProblem(MESSAGES, event, f"没有写怎么告知申请人{_said(facts)}。", remedy)

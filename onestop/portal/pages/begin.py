@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onestop.accounts.models import User
 from onestop.accounts.roles import Role
-from onestop.cases import queries
+from onestop.cases import agents, queries
 from onestop.cases.operations import drafts
 from onestop.exchange import message_desk
 from onestop.portal import guides
@@ -25,6 +25,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "cases": queries.my_cases(viewer=access.viewer(request)) if applicant else (),
         "unread": message_desk.unread(viewer=access.viewer(request)) if applicant else {},
         "applicant": applicant,
+        "requests": agents.requests(viewer=access.viewer(request)) if applicant else (),
+        "offers_to_act": agents.offers(viewer=access.viewer(request)) if applicant else (),
+        "acted_for": agents.acted_for(viewer=access.viewer(request)) if applicant else (),
     }
     return render(request, "portal/home.html", context)
 

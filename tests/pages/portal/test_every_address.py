@@ -16,6 +16,7 @@ from onestop.portal import urls
 from onestop.portal.access import PAGES
 from onestop.ui.access import PUBLIC
 from tests import recent, scenario
+from tests.operations import authorised
 from tests.pages.browsers import signed_in
 from tests.pages.workbench import crowd
 
@@ -23,6 +24,8 @@ MOST_QUERIES = 20
 MOST_BYTES = 40_000
 """Of a page as it travels, compressed; what stands beside it is kept by the browser."""
 PHOTO = "two_inch_photo"
+BEGINS = ("begin", "begin_for")
+"""Addresses at which anybody who applies begins something."""
 OTHERS = ("demo-window-1", "demo-police-1", "demo-supervisor")
 
 
@@ -39,7 +42,9 @@ def addresses() -> Mapping[str, str]:
         actor=scenario.officer_of(item),
         at=scenario.at("2026-09-16"),
     )
+    given = authorised.give(case.id)
     more: dict[str, list[object]] = {
+        **{name: [given] for name in ("agent_paper", "agent_revoke")},
         "section": ["personal"],
         "attach": ["bank_card"],
         "promise": ["bank_card"],
@@ -56,7 +61,10 @@ def addresses() -> Mapping[str, str]:
     }
     stored = StoredFile.objects.filter(case_id=case.id).order_by("id")[0]
     of_file = {name: reverse(f"portal:{name}", args=[stored.id]) for name in ("file", "small")}
-    elsewhere = {"begin": reverse("portal:begin"), **of_file}
+    of_agents = {name: reverse(f"portal:{name}", args=[given]) for name in ("take_on", "lay_down")}
+    begins = {name: reverse(f"portal:{name}") for name in BEGINS}
+    asked = {"request_to_act": reverse("portal:request_to_act", args=[case.id])}
+    elsewhere = {**begins, **of_file, **of_agents, **asked}
     own = [one.name for one in urls.urlpatterns if PAGES[f"portal:{one.name}"] != PUBLIC and one.name not in elsewhere]
     return elsewhere | {str(name): reverse(f"portal:{name}", args=[case.id, *more.get(str(name), [])]) for name in own}
 
@@ -68,7 +76,7 @@ def stored_as(case: Case, material_code: str) -> UUID:
 
 def test_nobody_else_opens_one_or_posts_to_one(addresses: Mapping[str, str], stranger: Client, client: Client) -> None:
     before = list(Case.objects.order_by("id").values())
-    own = {name: address for name, address in addresses.items() if name != "begin"}
+    own = {name: address for name, address in addresses.items() if name not in BEGINS}
     for name, address in own.items():
         assert stranger.get(address).status_code in (404, 405), name
         assert stranger.post(address).status_code in (404, 405), name
@@ -116,7 +124,7 @@ class TestCost:
             reverse("portal:case", args=[draft]),
         ]
         without_page = {"begin", "save", "attach", "promise", "remove", "turn", "framed"}
-        without_page |= {"messages_read", "check", "check_take_back"}
+        without_page |= {"messages_read", "check", "check_take_back", "take_on", "lay_down", "agent_revoke"}
         pages += [address for name, address in addresses.items() if name not in without_page]
         assert {address: count for address in pages if (count := self.queries(owner, address)) > MOST_QUERIES} == {}
         compressed = {address: owner.get(address, headers={"Accept-Encoding": "gzip"}) for address in pages[:8]}

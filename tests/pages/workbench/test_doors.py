@@ -19,14 +19,14 @@ from tests.pages.browsers import signed_in
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
     "rectifications", "rectification", "outlet", "outlet_case",
-    "printed_receipt",
+    "printed_receipt", "agent_paper",
 ]  # fmt: skip
 READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment", "outlet"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
     "filing_discard", "message_told", "case_contact", "result", "label", "check", "check_take_back",
     "slip_print", "slip_void", "rectification_act",
-    "printed_form",
+    "printed_form", "agent_authorise", "agent_revoke",
     "form_to_edit", "case_act_preview", "document_preview", "document_issue", "document_print", "document_void",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
@@ -85,6 +85,7 @@ def address() -> Callable[[str], str]:
         "form_to_edit": [case.id], "case_act_preview": [case.id, "accept"],
         **{name: [case.id, "material_list"] for name in ("document_preview", "document_issue")},
         **{name: [case.id, issued.id] for name in ("document_print", "document_void")},
+        "agent_authorise": [case.id], "agent_paper": [case.id], "agent_revoke": [case.id, case.id],
         "rectification": [low.id], "rectification_act": [low.id, "rectify"],
     }  # fmt: skip
     return lambda name: reverse(f"workbench:{name}", args=arguments.get(name, []))
