@@ -21,6 +21,7 @@ from onestop.catalog.proofs import (
     reporting,
     routes,
     sharing,
+    specimens,
 )
 from onestop.catalog.proofs.draft import Draft
 from onestop.catalog.proofs.examples import DueOf
@@ -40,6 +41,7 @@ SENSIBLE: tuple[Proof, ...] = (
     guide.prove,
     messages.prove,
     rating.prove,
+    specimens.prove,
 )
 
 

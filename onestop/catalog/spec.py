@@ -14,6 +14,8 @@ from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
 from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
+from onestop.catalog.specimens import NONE as NO_SPECIMENS
+from onestop.catalog.specimens import Specimens
 from onestop.catalog.travel import DocumentSpec, Route
 
 CASE_READS = "case"
@@ -343,6 +345,7 @@ class ThemeSpec:
     post: PostRules | None = None
     documents: tuple[DocumentSpec, ...] = ()
     """What is printed, by code in the sequence of the files."""
+    specimens: Specimens = NO_SPECIMENS
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", begin.home, name="home"),
     path("guide/<slug:code>/<slug:version>/", guide.guide, name="guide"),
     path("guide/<slug:code>/<slug:version>/mine/", guide.mine, name="mine"),
+    path("guide/<slug:code>/<slug:version>/samples/<slug:material>/", guide.sample, name="sample"),
     path("lookup/", lookup.lookup, name="lookup"),
     path("begin/", begin.begin, name="begin"),
     path(_CASE, case.case, name="case"),
