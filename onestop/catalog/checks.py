@@ -17,6 +17,7 @@ from onestop.catalog.proofs import (
     payments,
     rating,
     reach,
+    recognition,
     references,
     reporting,
     routes,
@@ -42,6 +43,7 @@ SENSIBLE: tuple[Proof, ...] = (
     messages.prove,
     rating.prove,
     specimens.prove,
+    recognition.prove,
 )
 
 

@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any as AnyType
 from typing import TypeVar, get_args, get_origin, get_type_hints
 
-from onestop.catalog import ending, kinds, spec
+from onestop.catalog import ending, kinds, recognition, spec
 from onestop.catalog.conditions import All, Any, Compare, Condition, Equals, Not
 from onestop.catalog.problems import ThemeProblem
 
@@ -26,6 +26,7 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (ending.OutcomeField, "kind"): kinds.OUTCOME_KINDS,
     (spec.Waiver, "kind"): kinds.WAIVER_KINDS,
     (spec.LegalLimit, "unit"): kinds.LIMIT_UNITS,
+    (recognition.ReadingRule, "kind"): recognition.READING_KINDS,
 }
 """Attributes that are plain strings in the spec but take only these words."""
 

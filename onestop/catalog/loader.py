@@ -13,7 +13,7 @@ from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
-from onestop.catalog.specimens import NONE, Specimens
+from onestop.catalog.specimens import NO_SPECIMENS, Specimens
 from onestop.catalog.travel import DocumentSpec
 
 T = TypeVar("T")
@@ -146,7 +146,7 @@ def _specimens(folder: Path, problems: list[ThemeProblem]) -> Specimens:
     try:
         values = texts(read_toml(folder / place.file, place), place) if paths else {}
     except Unreadable:
-        return NONE
+        return NO_SPECIMENS
     return Specimens(values, {path.stem: _text(folder, f"specimens/{path.name}", problems) for path in paths})
 
 

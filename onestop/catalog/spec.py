@@ -13,9 +13,9 @@ from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PostRules
 from onestop.catalog.rating_spec import RatingRules
+from onestop.catalog.recognition import Recognition
 from onestop.catalog.reporting import Intake, Reporting
-from onestop.catalog.specimens import NONE as NO_SPECIMENS
-from onestop.catalog.specimens import Specimens
+from onestop.catalog.specimens import NO_SPECIMENS, Specimens
 from onestop.catalog.travel import DocumentSpec, Route
 
 CASE_READS = "case"
@@ -222,6 +222,7 @@ class MaterialSpec:
     """Whether acceptance may wait for it with a written promise (容缺受理)."""
     promise_working_days: int = 0
     picture: PictureCheck | None = None
+    recognition: Recognition | None = None
     hint: str = ""
     issued_by: str = ""
     basis: str = ""

@@ -14,4 +14,4 @@ class Specimens:
     """Material → the text of specimens/MATERIAL.typ."""
 
 
-NONE = Specimens({}, {})
+NO_SPECIMENS = Specimens({}, {})

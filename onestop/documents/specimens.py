@@ -14,6 +14,8 @@ from PIL import Image
 from onestop.documents import fonts
 from onestop.documents.printing import HOUSE, TemplateBroken
 
+MARK = "样张 SPECIMEN"
+"""As it stands at the foot of each."""
 MARKED = "#show: paper.with("
 """What every template of a sample paper does: lay itself on the marked paper."""
 _QUALITIES = (80, 65, 50, 35, 20)

@@ -32,6 +32,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "workbench:rectification": _WINDOW,
     "workbench:rectification_act": _WINDOW,
     "workbench:ratings": frozenset({Role.SUPERVISOR}),
+    "workbench:separators": _WINDOW,
     "workbench:identify": _WINDOW,
     "workbench:filing_questions": _WINDOW,
     "workbench:filing": _WINDOW,

@@ -19,6 +19,7 @@ from onestop.workbench.pages import (
     payments,
     printouts,
     ratings,
+    separators,
     slips,
     window,
 )
@@ -46,6 +47,7 @@ urlpatterns = [
     path("window/rectifications/<uuid:case_id>/", ratings.rectification, name="rectification"),
     path("window/rectifications/<uuid:case_id>/acts/<slug:name>/", ratings.act, name="rectification_act"),
     path("ratings/", ratings.figures, name="ratings"),
+    path("window/separators/<slug:code>/<slug:version>/", separators.show, name="separators"),
     path("window/filing/", identify.identify, name="identify"),
     path("window/filing/<uuid:case_id>/questions/", filing.questions, name="filing_questions"),
     path("window/filing/<uuid:case_id>/", filing.form, name="filing"),

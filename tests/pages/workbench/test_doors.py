@@ -19,7 +19,7 @@ from tests.pages.browsers import signed_in
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
     "rectifications", "rectification",
-    "printed_receipt",
+    "printed_receipt", "separators",
 ]  # fmt: skip
 READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment"]
 POSTED_BY_CLERK = [
@@ -62,7 +62,7 @@ def address() -> Callable[[str], str]:
     slip = slips.reference_of(Slip.objects.get().delivery_id)
     low = scenario.rated_badly()
     arguments: dict[str, list[UUID | str]] = {
-        "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
+        "separators": list(scenario.THEME), "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
         "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
         "message_told": [case.id, case.id], "case_contact": [case.id], "parcel": [case.id, case.id, "dispatch"],
