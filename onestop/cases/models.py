@@ -8,6 +8,7 @@ from onestop.accounts.identifiers import new_id
 from onestop.accounts.models import Department
 from onestop.cases.models_outside import Dispatch, SharedCheck, TrackingEvent
 from onestop.cases.models_rating import Rating, Rectification
+from onestop.cases.models_stack import ScannedPage
 from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, WorkState
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "NumberSeries",
     "Rating",
     "Rectification",
+    "ScannedPage",
     "SharedCheck",
     "StoredFile",
     "TrackingEvent",

@@ -13,6 +13,7 @@ from onestop.recognition.lines import PageText, Reader
 from onestop.recognition.upright import upright
 from onestop.recognition.values import ReadValue
 
+NO_TEXT = PageText(())
 _FEW_LETTERS = 12
 """A photo may have a date or a scrap of a stamp on it, and is a photo still."""
 _ILLEGIBLE = 0.75
@@ -52,6 +53,7 @@ class RecognisedPage:
     material: str = ""
     """The paper proposed; for a separator sheet the one it announces; "" where nobody can say."""
     readings: tuple[ReadValue, ...] = ()
+    text: PageText = NO_TEXT
 
 
 def recognise(picture: Image.Image, theme: ThemeSpec, *, reader: Reader | None, today: date) -> RecognisedPage:
@@ -68,9 +70,9 @@ def recognise(picture: Image.Image, theme: ThemeSpec, *, reader: Reader | None, 
         return photo
     found = telling.material_of(page.text, theme.materials)
     if found is None:
-        return RecognisedPage(page.picture, page.turned, _why_unknown(page.text))
+        return RecognisedPage(page.picture, page.turned, _why_unknown(page.text), text=page.text)
     read = readings(page.text, theme, found.material, today=today)
-    return RecognisedPage(page.picture, page.turned, Remark.READ, found.material, read)
+    return RecognisedPage(page.picture, page.turned, Remark.READ, found.material, read, page.text)
 
 
 def readings(text: PageText, theme: ThemeSpec, material: str, *, today: date) -> tuple[ReadValue, ...]:
@@ -79,16 +81,15 @@ def readings(text: PageText, theme: ThemeSpec, material: str, *, today: date) ->
     return values.read(text, known_by, today=today) if known_by else ()
 
 
-def announced(pages: Iterable[RecognisedPage]) -> list[RecognisedPage]:
-    """The pages in their sequence; those without a paper of their own get the one last announced."""
-    found: list[RecognisedPage] = []
+def announced(pages: Iterable[tuple[Remark, str]]) -> list[tuple[Remark, str]]:
+    """Remark and paper of each page in sequence; those without a paper of their own get the one last announced."""
+    found: list[tuple[Remark, str]] = []
     current = ""
-    for page in pages:
-        if page.remark is Remark.SEPARATOR:
-            current = page.material
-        elif current and page.remark not in (Remark.READ, Remark.BLANK):
-            page = RecognisedPage(page.picture, page.turned, Remark.ANNOUNCED, current, page.readings)
-        found.append(page)
+    for remark, material in pages:
+        if remark is Remark.SEPARATOR:
+            current = material
+        told = remark in (Remark.SEPARATOR, Remark.READ, Remark.BLANK)
+        found.append((remark, material) if told or not current else (Remark.ANNOUNCED, current))
     return found
 
 

@@ -21,6 +21,7 @@ from onestop.workbench.pages import (
     ratings,
     separators,
     slips,
+    stack,
     window,
 )
 
@@ -54,6 +55,10 @@ urlpatterns = [
     path("window/filing/<uuid:case_id>/save/", filing.save, name="filing_save"),
     path("window/filing/<uuid:case_id>/submit/", filing.submit, name="filing_submit"),
     path("window/filing/<uuid:case_id>/discard/", filing.discard, name="filing_discard"),
+    path("window/filing/<uuid:case_id>/stack/", stack.show, name="stack"),
+    path("window/filing/<uuid:case_id>/stack/drop/", stack.drop, name="stack_drop"),
+    path("window/filing/<uuid:case_id>/stack/sort/", stack.sort, name="stack_sort"),
+    path("window/filing/<uuid:case_id>/stack/<uuid:page_id>/", stack.page, name="stack_page"),
     path("window/filing/<uuid:case_id>/papers/<slug:material_code>/", filing_papers.paper, name="filing_paper"),
     path("items/", department.worklist, name="worklist"),
     path("items/finished/", department.finished, name="finished"),

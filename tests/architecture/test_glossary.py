@@ -18,7 +18,12 @@ MODULES = {
         "onestop.catalog.lookups",
         "onestop.catalog.choice",
     ],
-    "记录（cases）": ["onestop.cases.models", "onestop.cases.models_outside", "onestop.cases.models_rating"],
+    "记录（cases）": [
+        "onestop.cases.models",
+        "onestop.cases.models_outside",
+        "onestop.cases.models_rating",
+        "onestop.cases.models_stack",
+    ],
     "人员与部门（accounts）": ["onestop.accounts.models", "onestop.accounts.actors"],
     "对外交换（exchange）": ["onestop.exchange.models"],
 }

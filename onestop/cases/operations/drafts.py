@@ -12,7 +12,7 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import change, contents, file_store, policies, prefill, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Case, Material, SharedCheck, StoredFile
+from onestop.cases.models import Case, Material, ScannedPage, SharedCheck, StoredFile
 from onestop.cases.refusals import Fault, NotPermitted, Outdated, WrongState
 from onestop.cases.states import CaseState, MaterialState
 from onestop.catalog import answers as catalog_answers
@@ -133,7 +133,9 @@ def discard_draft(*, case_id: UUID, actor: Actor, at: datetime) -> None:
         policies.require("discard_draft", actor, c.case)
         if c.case.state != CaseState.DRAFT:
             raise WrongState("申报已经提交，不能删除；可以“撤回”。")
-        files = list(StoredFile.objects.filter(case_id=case_id).values_list("id", flat=True))
+        stack = list(ScannedPage.objects.filter(case_id=case_id).values_list("id", flat=True))
+        files = [*stack, *StoredFile.objects.filter(case_id=case_id).values_list("id", flat=True)]
+        ScannedPage.objects.filter(case_id=case_id).delete()
         StoredFile.objects.filter(case_id=case_id).delete()
         Material.objects.filter(case_id=case_id).delete()
         SharedCheck.objects.filter(case_id=case_id).delete()

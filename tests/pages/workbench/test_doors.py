@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onestop.accounts.actors import Actor
-from onestop.cases.models import StoredFile
+from onestop.cases.models import ScannedPage, StoredFile
+from onestop.cases.operations import stacks
 from onestop.exchange import relay, slips
 from onestop.exchange.models import PaymentBatch, Slip
 from onestop.workbench.access import PAGES
@@ -19,14 +20,14 @@ from tests.pages.browsers import signed_in
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
     "rectifications", "rectification",
-    "printed_receipt", "separators",
+    "printed_receipt", "separators", "stack", "stack_page",
 ]  # fmt: skip
 READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
     "filing_discard", "message_told", "case_contact", "parcel", "check", "check_take_back", "slip_print", "slip_void",
     "rectification_act",
-    "printed_form",
+    "printed_form", "stack_drop", "stack_sort",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
     "item_act",
@@ -46,6 +47,14 @@ ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", 
 CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
 
 
+def stacked(draft: UUID) -> UUID:
+    """A page of a stack that waits to be sorted."""
+    clerk = scenario.person("demo-window-1")
+    page = [("一页.png", scenario.picture())]
+    stacks.drop_stack(case_id=draft, uploaded=page, actor=clerk, at=scenario.at())
+    return ScannedPage.objects.get(case_id=draft).id
+
+
 @pytest.fixture
 def address() -> Callable[[str], str]:
     """The address of a page by name, for one accepted case and one draft at the window."""
@@ -62,7 +71,9 @@ def address() -> Callable[[str], str]:
     slip = slips.reference_of(Slip.objects.get().delivery_id)
     low = scenario.rated_badly()
     arguments: dict[str, list[UUID | str]] = {
-        "separators": list(scenario.THEME), "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
+        "separators": list(scenario.THEME),
+        "stack": [draft], "stack_drop": [draft], "stack_sort": [draft], "stack_page": [draft, stacked(draft)],
+        "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
         "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
         "message_told": [case.id, case.id], "case_contact": [case.id], "parcel": [case.id, case.id, "dispatch"],

@@ -54,8 +54,8 @@ def test_separator_sheets_sort_what_follows_them_without_any_text_recognition() 
     assert pages.count(printed, pages.PDF) == len(theme().materials)
     sheet = pages.page(printed, pages.PDF, 1).rotate(93, expand=True, fillcolor="white")
     book, photo = paper("host_household_book"), paper("two_inch_photo")
-    sorted_ = recognising.announced(seen(one) for one in (book, sheet, book, book, photo))
-    assert [(one.remark, one.material) for one in sorted_] == [
+    told = [seen(one) for one in (book, sheet, book, book, photo)]
+    assert recognising.announced((one.remark, one.material) for one in told) == [
         (Remark.UNREAD, ""),
         (Remark.SEPARATOR, "referral_letter"),
         (Remark.ANNOUNCED, "referral_letter"),
