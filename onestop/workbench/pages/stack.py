@@ -27,8 +27,8 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     page = draft_page(request, case_id)
     stack = stack_views.of_case(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
     context = {"page": page, "stack": stack, "away": AWAY, "reads": stacks.reads()}
-    part = "_stack" if request.headers.get("HX-Request") else "stack"
-    return render(request, f"workbench/{part}.html", context)
+    part = request.headers.get("HX-Request")
+    return render(request, "workbench/_stack.html" if part else "workbench/stack.html", context)
 
 
 @never_cache
