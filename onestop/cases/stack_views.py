@@ -43,6 +43,8 @@ class PageLine:
     separator: bool
     material: str
     """The paper proposed, "" for none."""
+    paper: str
+    """Its name."""
     warning: str
     """That it may be somebody else's."""
     readings: tuple[ReadLine, ...]
@@ -114,7 +116,7 @@ def of_case(*, case_id: UUID, viewer: Actor, today: date) -> Stack:
     names = differences.names_of(theme)
     said = [*_on_paper(theme, read), *_form(theme, answers), *_registers(case, theme, answers, today)]
     return Stack(
-        pages=tuple(_line(one, names) for one in open_pages),
+        pages=tuple(_line(theme, one, names) for one in open_pages),
         total=len(open_pages),
         done=sum(one.row.state != State.WAITING for one in open_pages),
         offers=tuple(_offers(theme, read, answers, names)),
@@ -148,14 +150,16 @@ def _values(row: ScannedPage, theme: ThemeSpec, material: str, today: date) -> t
     )
 
 
-def _line(one: _Read, names: Mapping[str, str]) -> PageLine:
+def _line(theme: ThemeSpec, one: _Read, names: Mapping[str, str]) -> PageLine:
+    proposed = "" if one.remark in (Remark.SEPARATOR, None) else one.material
     return PageLine(
         id=one.row.id,
         number=one.row.position,
         waiting=one.remark is None,
         remark=REMARKS[one.remark] if one.remark else "",
         separator=one.remark is Remark.SEPARATOR,
-        material="" if one.remark in (Remark.SEPARATOR, None) else one.material,
+        material=proposed,
+        paper=theme.materials_by_code[proposed].name if proposed else "",
         warning=WARNINGS.get(one.about, ""),
         readings=tuple(
             ReadLine(value.key, names.get(value.key, value.key), _shown(value.value), value.doubtful, value.fault)

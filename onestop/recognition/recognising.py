@@ -32,7 +32,7 @@ class Remark(StrEnum):
 
 
 REMARKS = {
-    Remark.READ: "按页面上的字认出",
+    Remark.READ: "自动认出，请核对",
     Remark.ANNOUNCED: "按前面的分隔页",
     Remark.SEPARATOR: "分隔页，不作为材料",
     Remark.BLANK: "空白页，不用放进材料",

@@ -105,7 +105,7 @@ class TestLooking:
         drop(draft, ("照片.png", png(paper("two_inch_photo").rotate(90, expand=True))), ("空.pdf", pdf(1)))
         assert [stacks.recognise_next(at=AT) for _ in range(3)] == [True, True, False]
         stack = seen(draft)
-        assert [(one.material, one.remark[:3]) for one in stack.pages] == [("two_inch_photo", "按页面"), ("", "空白页")]
+        assert [(one.material, one.remark[:3]) for one in stack.pages] == [("two_inch_photo", "自动认"), ("", "空白页")]
         content, media_type = stack_views.page_content(
             case_id=draft, page_id=stack.pages[0].id, viewer=scenario.person(CLERK)
         )

@@ -26,7 +26,8 @@ def show(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every page that waits, what was read, and what differs. For htmx only the part that changes by itself."""
     page = draft_page(request, case_id)
     stack = stack_views.of_case(case_id=case_id, viewer=access.viewer(request), today=timezone.localdate())
-    context = {"page": page, "stack": stack, "away": AWAY, "reads": stacks.reads()}
+    asked = {material.code for material in page.materials}
+    context = {"page": page, "stack": stack, "asked": asked, "away": AWAY, "reads": stacks.reads()}
     part = request.headers.get("HX-Request")
     return render(request, "workbench/_stack.html" if part else "workbench/stack.html", context)
 
