@@ -141,6 +141,18 @@ class TestSorting:
         assert place(draft, {page.id: "bank_card"}) == 1
         assert files_of(draft) == ["bank_card"]
 
+    def test_leaves_a_page_to_the_clerk_who_was_first(self, draft: UUID) -> None:
+        page = read_as(draft, "bank_card", text("借记卡"))
+        ScannedPage.objects.update(claimed_until=AT + stacks.LEASE)
+        assert place(draft, {page.id: "bank_card"}) == 0
+        assert files_of(draft) == []
+
+    def test_refused_for_a_paper_leaves_the_page_to_another(self, draft: UUID) -> None:
+        page = read_as(draft, "bank_card", text("借记卡"))
+        with pytest.raises(NotFound):
+            place(draft, {page.id: "nothing"})
+        assert place(draft, {page.id: "bank_card"}) == 1
+
     def test_of_a_stranger_is_refused(self, draft: UUID) -> None:
         page = read_as(draft, "bank_card", text("借记卡"))
         with pytest.raises(NotFound):

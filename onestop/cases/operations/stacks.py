@@ -81,19 +81,22 @@ def recognise_next(*, at: datetime) -> bool:
     row = _claimed(at)
     if row is None:
         return False
+    found = _looked_at(row, at) if row.attempts <= MOST_ATTEMPTS else None
+    if found:
+        _note(row, found)
+    else:
+        waiting = ScannedPage.objects.filter(id=row.id, state=State.WAITING)
+        waiting.update(state=State.LOOKED_AT, remark=Remark.ILLEGIBLE, claimed_until=None)
+    return True
+
+
+def _looked_at(row: ScannedPage, at: datetime) -> RecognisedPage | None:
     theme = rulebook.theme_of(row.case)
     try:
         picture = pages.page(*scanned_pages.get(row.id), 0)
-        found = recognising.recognise(picture, theme, reader=_reader(), today=moments.local_date(at))
     except pages.Unreadable:
-        found = None
-    if found is None or row.attempts > MOST_ATTEMPTS:
-        ScannedPage.objects.filter(id=row.id, state=State.WAITING).update(
-            state=State.LOOKED_AT, remark=Remark.ILLEGIBLE, claimed_until=None
-        )
-        return True
-    _note(row, found)
-    return True
+        return None
+    return recognising.recognise(picture, theme, reader=_reader(), today=moments.local_date(at))
 
 
 def place_pages(*, case_id: UUID, placed: Mapping[UUID, str], actor: Actor, at: datetime) -> int:
@@ -102,24 +105,34 @@ def place_pages(*, case_id: UUID, placed: Mapping[UUID, str], actor: Actor, at: 
     found = ScannedPage.objects.filter(case_id=case_id, id__in=placed, state=State.LOOKED_AT).order_by("position")
     done = 0
     for page in found:
-        file_id = uuid5(page.id, "file")
-        if not StoredFile.objects.filter(id=file_id).exists():
-            content, _ = scanned_pages.get(page.id)
-            name = f"第{page.position}页.jpg"
+        # Two clerks may confirm the same stack at once: a page goes where the first of them says.
+        mine = ScannedPage.objects.filter(_free(at), id=page.id, state=State.LOOKED_AT)
+        if mine.update(claimed_until=at + LEASE):
+            _place(page, placed[page.id], actor=actor, at=at)
+            done += 1
+    return done
+
+
+def _place(page: ScannedPage, material_code: str, *, actor: Actor, at: datetime) -> None:
+    """The page as a file of the paper; where that was cut off before, the file is there already and stays."""
+    file_id, own = uuid5(page.id, "file"), ScannedPage.objects.filter(id=page.id)
+    if not StoredFile.objects.filter(id=file_id).exists():
+        try:
             files.attach_file(
-                case_id=case_id,
-                material_code=placed[page.id],
-                content=content,
-                name=name,
+                case_id=page.case_id,
+                material_code=material_code,
+                content=scanned_pages.get(page.id)[0],
+                name=f"第{page.position}页.jpg",
                 actor=actor,
                 at=at,
                 file_id=file_id,
             )
-        code = StoredFile.objects.values_list("material__material_code", flat=True).get(id=file_id)
-        ScannedPage.objects.filter(id=page.id).update(state=State.PLACED, file_id=file_id, material_code=code)
-        scanned_pages.remove(page.id)
-        done += 1
-    return done
+        except Refused:
+            own.update(claimed_until=None)
+            raise
+    code = StoredFile.objects.values_list("material__material_code", flat=True).get(id=file_id)
+    own.update(state=State.PLACED, file_id=file_id, material_code=code, claimed_until=None)
+    scanned_pages.remove(page.id)
 
 
 def throw_away(*, case_id: UUID, page_ids: Collection[UUID], actor: Actor, at: datetime) -> int:
@@ -173,9 +186,14 @@ def _keep(content: bytes) -> UUID:
     return page_id
 
 
+def _free(at: datetime) -> Q:
+    """Pages that nobody is at."""
+    return Q(claimed_until=None) | Q(claimed_until__lt=at)
+
+
 def _claimed(at: datetime) -> ScannedPage | None:
     """A waiting page that is now this worker's for a while; compare-and-set, for others look for one as well."""
-    free = Q(claimed_until=None) | Q(claimed_until__lt=at)
+    free = _free(at)
     for row in ScannedPage.objects.filter(free, state=State.WAITING).order_by("dropped_at", "position")[:5]:
         mine = ScannedPage.objects.filter(free, id=row.id, state=State.WAITING)
         if mine.update(claimed_until=at + LEASE, attempts=row.attempts + 1):
