@@ -307,10 +307,13 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Where npm puts the packages with the fonts that documents are printed in (onestop.documents.fonts).
 ONESTOP_FONTS = BASE_DIR / "node_modules" / "@expo-google-fonts"
 ONESTOP_UPLOAD_LIMIT = env_number("ONESTOP_UPLOAD_LIMIT_MB", 20) * 1024 * 1024
+# Whether the worker reads scans where the extra `ocr` is installed: 700 MB of memory and two cores for a second a page.
+ONESTOP_READ_SCANS = env_bool("ONESTOP_READ_SCANS", True)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Photographs of a whole stack of papers come one file each (recognition.pages.MOST_PAGES).
+DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
 # ---- language and time
 

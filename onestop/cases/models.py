@@ -14,6 +14,7 @@ from onestop.cases.models_authorisation import Authorisation
 from onestop.cases.models_documents import IssuedDocument
 from onestop.cases.models_outside import Dispatch, Pickup, SharedCheck, TrackingEvent, WrongCode
 from onestop.cases.models_rating import Rating, Rectification
+from onestop.cases.models_stack import ScannedPage
 from onestop.cases.states import CASE_ENDED, WORK_ON_LIST, CaseState, MaterialState, Outcome, Standing, WorkState
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Pickup",
     "Rating",
     "Rectification",
+    "ScannedPage",
     "SharedCheck",
     "StoredFile",
     "TrackingEvent",

@@ -18,10 +18,12 @@ from onestop.catalog.proofs import (
     payments,
     rating,
     reach,
+    recognition,
     references,
     reporting,
     routes,
     sharing,
+    specimens,
 )
 from onestop.catalog.proofs.draft import Draft
 from onestop.catalog.proofs.examples import DueOf
@@ -42,6 +44,8 @@ SENSIBLE: tuple[Proof, ...] = (
     guide.prove,
     messages.prove,
     rating.prove,
+    specimens.prove,
+    recognition.prove,
 )
 
 

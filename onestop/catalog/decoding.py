@@ -13,7 +13,7 @@ from types import UnionType
 from typing import Any as AnyType
 from typing import TypeVar, get_args, get_origin, get_type_hints
 
-from onestop.catalog import ending, kinds, message_spec, spec
+from onestop.catalog import ending, kinds, message_spec, recognition, spec
 from onestop.catalog.conditions import All, Any, Compare, Condition, Equals, Not
 from onestop.catalog.problems import ThemeProblem
 
@@ -27,6 +27,7 @@ WORDS: Mapping[tuple[type, str], tuple[str, ...]] = {
     (spec.Waiver, "kind"): kinds.WAIVER_KINDS,
     (spec.LegalLimit, "unit"): kinds.LIMIT_UNITS,
     (message_spec.PickupRules, "place"): kinds.PICKUP_PLACES,
+    (recognition.ReadingRule, "kind"): recognition.READING_KINDS,
 }
 """Attributes that are plain strings in the spec but take only these words."""
 
@@ -124,7 +125,7 @@ def _value(hint: AnyType, raw: object, place: Place) -> object:
     if origin is tuple:
         return _list(get_args(hint)[0], raw, place)
     if origin is Mapping:
-        return _mapping(raw, place)
+        return texts(raw, place)
     if origin is UnionType:
         return _value(get_args(hint)[0], raw, place)
     if is_dataclass(hint):
@@ -161,11 +162,12 @@ def _each(read: Callable[[int, AnyType], object], entries: list[AnyType]) -> tup
     return tuple(values)
 
 
-def _mapping(raw: object, place: Place) -> dict[str, str]:
+def texts(raw: object, place: Place) -> dict[str, str]:
+    """A table of keys and texts. Raises Unreadable after recording what is wrong."""
     if not isinstance(raw, dict):
         raise place.refuse("这里应是一张“键 = 文字”的表。", '请写成 { 键 = "文字" }。')
-    texts = _each(lambda _, key: _text(raw[key], place.at(key)), list(raw))
-    return {key: str(text) for key, text in zip(raw, texts, strict=True)}
+    said = _each(lambda _, key: _text(raw[key], place.at(key)), list(raw))
+    return {key: str(text) for key, text in zip(raw, said, strict=True)}
 
 
 def _text(raw: object, place: Place) -> str:

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any as AnyType
 from typing import TypeVar
 
-from onestop.catalog.decoding import Place, Unreadable, decode, decode_some
+from onestop.catalog.decoding import Place, Unreadable, decode, decode_some, texts
 from onestop.catalog.digest import digest
 from onestop.catalog.message_spec import MessageRules
 from onestop.catalog.problems import ThemeInvalid, ThemeProblem
 from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.spec import FormSpec, ItemSpec, ThemeSpec
+from onestop.catalog.specimens import NO_SPECIMENS, Specimens
 from onestop.catalog.travel import DocumentSpec
 
 T = TypeVar("T")
@@ -34,7 +35,7 @@ ON_ITS_OWN: Mapping[str, type] = {
 """Attributes that are a whole file each."""
 NOT_IN_HEAD = {name for names in ELSEWHERE.values() for name in names} | {
     *ON_ITS_OWN,
-    *("work", "documents", "guide", "source", "digest"),
+    *("work", "documents", "specimens", "guide", "source", "digest"),
 }
 FILES = (
     *("theme.toml", "situations.toml", "form.toml", "materials.toml", "routes.toml", "messages.toml"),
@@ -65,6 +66,7 @@ def load(folder: Path) -> ThemeSpec:
     parts |= {name: _alone(folder, name, problems) for name in ON_ITS_OWN}
     parts["work"] = tuple(_work(folder, problems))
     parts["documents"] = tuple(_documents(folder, problems))
+    parts["specimens"] = _specimens(folder, problems)
     parts["guide"] = _text(folder, "guide.md", problems)
     parts["source"] = _text(folder, "source.txt", problems)
     _check_names(folder, parts, problems)
@@ -143,6 +145,17 @@ def _documents(folder: Path, problems: list[ThemeProblem]) -> Iterator[DocumentS
             template=_text(folder, f"documents/{path.stem}.typ", problems),
             word=word.read_bytes() if word.is_file() else b"",
         )
+
+
+def _specimens(folder: Path, problems: list[ThemeProblem]) -> Specimens:
+    """Each `specimens/MATERIAL.typ`, and the values that stand on all of them."""
+    paths = sorted((folder / "specimens").glob("*.typ"))
+    place = Place("specimens/values.toml", problems)
+    try:
+        values = texts(read_toml(folder / place.file, place), place) if paths else {}
+    except Unreadable:
+        return NO_SPECIMENS
+    return Specimens(values, {path.stem: _text(folder, f"specimens/{path.name}", problems) for path in paths})
 
 
 def _text(folder: Path, file: str, problems: list[ThemeProblem]) -> str:

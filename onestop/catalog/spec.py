@@ -13,8 +13,11 @@ from onestop.catalog.ending import NO_OUTCOME, OutcomeSpec, PaymentSpec
 from onestop.catalog.lookups import Lookup
 from onestop.catalog.message_spec import MessageRules, PickupRules, PostRules
 from onestop.catalog.rating_spec import RatingRules
+from onestop.catalog.recognition import Recognition
 from onestop.catalog.reporting import Intake, Reporting
+from onestop.catalog.specimens import NO_SPECIMENS, Specimens
 from onestop.catalog.travel import NOTICE, DocumentSpec, Route
+from onestop.catalog.waiting import AwaitedPapers, PauseReason
 
 CASE_READS = "case"
 """Stands in `read_by` for the case itself: who applies, how to reach them, delivery."""
@@ -220,34 +223,11 @@ class MaterialSpec:
     """Whether acceptance may wait for it with a written promise (容缺受理)."""
     promise_working_days: int = 0
     picture: PictureCheck | None = None
+    recognition: Recognition | None = None
     hint: str = ""
     issued_by: str = ""
     basis: str = ""
     added: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PauseReason:
-    """A named reason for stopping an item's clock (挂起原因)."""
-
-    code: str
-    label: str
-    stops_clock: bool = True
-    waits_for: str = ""
-    """Who or what outside is waited for."""
-    by_applicant: bool = False
-    """Whether it is the applicant who must act: the progress page then says so under 需要您做的."""
-
-
-@dataclass(frozen=True, slots=True)
-class AwaitedPapers:
-    """Papers that are still on their way (待送达材料): the item waits from acceptance until they are handed in."""
-
-    when: Condition
-    materials: tuple[str, ...]
-    label: str
-    arrived: Mapping[str, str]
-    """Situation answers to set when the papers arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +324,7 @@ class ThemeSpec:
     pickup: PickupRules | None = None
     documents: tuple[DocumentSpec, ...] = ()
     """What is printed, by code in the sequence of the files."""
+    specimens: Specimens = NO_SPECIMENS
     decline_remedy: str = ""
     correction_stops_clock: bool = False
     deemed_acceptance: bool = False

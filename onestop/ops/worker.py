@@ -13,7 +13,7 @@ import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
-from onestop.cases.operations import outlet, system
+from onestop.cases.operations import outlet, stacks, system
 from onestop.exchange import application, circuits, inbox, message_receipts, outbox, relay, senders
 from onestop.exchange.reporting import batches
 
@@ -92,6 +92,7 @@ class Worker:
         yield "collect", self._collect
         yield "note_arrived", lambda: message_receipts.note_arrived(at=self._now())
         yield "apply", lambda: self._each(self._apply)
+        yield "recognise", lambda: self._each(lambda: stacks.recognise_next(at=self._now()))
         if self._next_sweep is None or self._now() >= self._next_sweep:
             self._next_sweep = self._now() + BETWEEN_SWEEPS
             yield "release", self._release
@@ -101,6 +102,7 @@ class Worker:
             yield "forget", lambda: outlet.forget_wrong_codes(at=self._now())
             yield "expire", lambda: system.expire(at=self._now(), limit=100)
             yield "sweep_files", self._sweep_files
+            yield "sweep_stacks", lambda: stacks.sweep(at=self._now())
 
     def _each(self, step: Callable[[], bool]) -> int:
         """Take rows one by one until none is due, the turn is over or it is time to stop."""

@@ -12,6 +12,7 @@ PAGES: Mapping[str, frozenset[Role]] = {
     "portal:home": PUBLIC,
     "portal:guide": PUBLIC,
     "portal:mine": PUBLIC,
+    "portal:sample": PUBLIC,
     "portal:lookup": PUBLIC,
     "portal:verify": PUBLIC,
     "portal:verify_scanned": PUBLIC,

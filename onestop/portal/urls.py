@@ -31,6 +31,7 @@ urlpatterns = [
     path("guide/<slug:code>/<slug:version>/", guide.guide, name="guide"),
     path("guide/<slug:code>/<slug:version>/mine/", guide.mine, name="mine"),
     path("guide/<slug:code>/<slug:version>/authorisation/", acting.blank, name="authorisation_blank"),
+    path("guide/<slug:code>/<slug:version>/samples/<slug:material>/", guide.sample, name="sample"),
     path("lookup/", lookup.lookup, name="lookup"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:reference>/", verify.scanned, name="verify_scanned"),

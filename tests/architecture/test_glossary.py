@@ -24,6 +24,7 @@ MODULES = {
         "onestop.cases.models_documents",
         "onestop.cases.models_outside",
         "onestop.cases.models_rating",
+        "onestop.cases.models_stack",
     ],
     "人员与部门（accounts）": ["onestop.accounts.models", "onestop.accounts.actors"],
     "对外交换（exchange）": ["onestop.exchange.models"],

@@ -12,7 +12,7 @@ from onestop.accounts.actors import Actor
 from onestop.accounts.roles import Role
 from onestop.cases import authority, change, contents, file_store, policies, prefill, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Authorisation, Case, Material, SharedCheck, StoredFile
+from onestop.cases.models import Authorisation, Case, Material, ScannedPage, SharedCheck, StoredFile
 from onestop.cases.refusals import BeyondAuthority, Fault, NotPermitted, Outdated, WrongState
 from onestop.cases.states import CaseState, MaterialState, Standing
 from onestop.catalog import answers as catalog_answers
@@ -175,8 +175,12 @@ def discard_draft(*, case_id: UUID, actor: Actor, at: datetime) -> None:
 
 def throw_away(c: Change) -> list[UUID]:
     """Delete a draft under lock with everything that belongs to it; the ids for `forget_files` once that is certain."""
-    files = list(StoredFile.objects.filter(case_id=c.case.id).values_list("id", flat=True))
-    for kind in (StoredFile, Material, SharedCheck, Authorisation):
+    files = [
+        one
+        for rows in (ScannedPage.objects, StoredFile.objects)
+        for one in rows.filter(case_id=c.case.id).values_list("id", flat=True)
+    ]
+    for kind in (ScannedPage, StoredFile, Material, SharedCheck, Authorisation):
         kind.objects.filter(case_id=c.case.id).delete()
     Case.objects.filter(id=c.case.id).delete()
     return files

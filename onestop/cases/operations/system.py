@@ -10,7 +10,7 @@ import structlog
 from onestop.accounts.actors import SYSTEM
 from onestop.cases import change, clocks, contents, events, file_store, moments, policies, progress, rulebook
 from onestop.cases.change import Change
-from onestop.cases.models import Clock, IssuedDocument, Pickup, StoredFile, WorkItem
+from onestop.cases.models import Clock, IssuedDocument, Pickup, ScannedPage, StoredFile, WorkItem
 from onestop.cases.states import CaseState, WorkState
 from onestop.deadlines import workdays
 
@@ -135,8 +135,11 @@ def sweep_files(*, at: datetime, most: int = 500, after: str = "") -> tuple[int,
     store = file_store.default()
     paths, go_on = store.settled(before=at - KEPT_WITHOUT_ROW, after=after, most=most)
     found = {path: UUID(path.name) for path in paths if not path.name.startswith(".")}
-    known = set(StoredFile.objects.filter(id__in=found.values()).values_list("id", flat=True))
-    known |= set(IssuedDocument.objects.filter(id__in=found.values()).values_list("id", flat=True))
+    known = {
+        one
+        for rows in (StoredFile.objects, IssuedDocument.objects, ScannedPage.objects)
+        for one in rows.filter(id__in=found.values()).values_list("id", flat=True)
+    }
     unknown = [path for path in paths if found.get(path) not in known]
     for path in unknown:
         path.unlink(missing_ok=True)

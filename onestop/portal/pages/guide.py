@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from onestop.accounts import directory
@@ -13,7 +14,10 @@ from onestop.accounts.models import User
 from onestop.accounts.roles import Role
 from onestop.cases import queries
 from onestop.catalog.spec import ThemeSpec
-from onestop.portal import charts, guides, personal_guides
+from onestop.portal import charts, guides, personal_guides, samples
+
+SAMPLE_KEPT = 24 * 60 * 60
+"""Seconds for which a browser may show a sample picture again without asking."""
 
 
 @require_safe
@@ -41,6 +45,13 @@ def mine(request: HttpRequest, code: str, version: str) -> HttpResponse:
     }
     part = request.headers.get("HX-Request")
     return render(request, "portal/mine_found.html" if part else "portal/mine.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=SAMPLE_KEPT)
+def sample(request: HttpRequest, code: str, version: str, material: str) -> HttpResponse:
+    """The sample picture of a paper, for everybody: nobody is on it."""
+    return HttpResponse(samples.sample(code, version, material), content_type=samples.MEDIA_TYPE)
 
 
 def _offered(request: HttpRequest, code: str, version: str) -> ThemeSpec:

@@ -17,6 +17,7 @@ from django.urls import reverse
 from PIL import Image
 
 from onestop.cases.models import Material, StoredFile
+from onestop.cases.operations.files import MOST_FILES
 from tests import recent, scenario
 from tests.pages.portal.conftest import HTMX
 from tests.pages.reading import card_of, followed, summary_of, words
@@ -159,7 +160,7 @@ class TestRefused:
         assert "<img src=x" not in owner.post(at("attach", draft, CERTIFICATE), typed).content.decode()
 
     def test_the_twenty_first_file_of_a_paper(self, draft: UUID, attach: Any) -> None:
-        attach(*[scenario.picture()] * settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+        attach(*[scenario.picture()] * MOST_FILES)
         answer = attach(scenario.picture(), headers=HTMX)
         assert "一份材料最多 20 个文件" in card_of(answer, CERTIFICATE)
         assert len(files_of(draft)) == 20

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onestop.accounts.actors import Actor
-from onestop.cases.models import Case, IssuedDocument, Pickup, StoredFile
+from onestop.cases.models import Case, IssuedDocument, Pickup, ScannedPage, StoredFile
+from onestop.cases.operations import stacks
 from onestop.exchange import relay, slips
 from onestop.exchange.models import PaymentBatch, Slip
 from onestop.workbench.access import PAGES
@@ -19,14 +20,14 @@ from tests.pages.browsers import signed_in
 READ_BY_CLERK = [
     "queue", "cases", "case", "identify", "filing_questions", "filing", "file", "answer_correction", "slips", "slip",
     "rectifications", "rectification", "outlet", "outlet_case",
-    "printed_receipt", "agent_paper",
+    "printed_receipt", "agent_paper", "separators", "stack", "stack_page",
 ]  # fmt: skip
 READ_BY_OFFICER = ["worklist", "finished", "item", "file", "slips", "payments", "payment", "outlet"]
 POSTED_BY_CLERK = [
     "case_act", "case_reveal", "case_paper", "original", "case_item", "filing_save", "filing_paper", "filing_submit",
     "filing_discard", "message_told", "case_contact", "result", "label", "check", "check_take_back",
     "slip_print", "slip_void", "rectification_act",
-    "printed_form", "agent_authorise", "agent_revoke",
+    "printed_form", "agent_authorise", "agent_revoke", "stack_drop", "stack_sort",
     "form_to_edit", "case_act_preview", "document_preview", "document_issue", "document_print", "document_void",
 ]  # fmt: skip
 POSTED_BY_OFFICER = [
@@ -44,8 +45,20 @@ READ_BY_EXCHANGE = ["exchange"]
 READ_BY_SUPERVISOR = ["ratings", "season"]
 POSTED_BY_EXCHANGE = ["exchange_resend", "exchange_replay", "exchange_receipt", "exchange_report"]
 POSTED_BY_ADMINISTRATOR = ["exchange_check"]
+OF_A_DRAFT = (
+    *("filing_questions", "filing", "filing_save", "filing_submit", "filing_discard"),
+    *("stack", "stack_drop", "stack_sort"),
+)
 ROLES = ("demo-veteran-1", "demo-window-1", "demo-police-1", "demo-supervisor", "demo-administrator")
 CLERK_ROLE, OFFICER_ROLE = "demo-window-1", "demo-police-1"
+
+
+def stacked(draft: UUID) -> UUID:
+    """A page of a stack that waits to be sorted."""
+    clerk = scenario.person("demo-window-1")
+    page = [("一页.png", scenario.picture())]
+    stacks.drop_stack(case_id=draft, uploaded=page, actor=clerk, at=scenario.at())
+    return ScannedPage.objects.get(case_id=draft).id
 
 
 @pytest.fixture
@@ -66,6 +79,8 @@ def address() -> Callable[[str], str]:
     low = scenario.rated_badly()
     fetched = at_the_window(case)
     arguments: dict[str, list[UUID | str]] = {
+        "separators": list(scenario.THEME),
+        "stack_page": [draft, stacked(draft)],
         "case": [case.id], "case_act": [case.id, "terminate"], "case_reveal": [case.id],
         "case_paper": [case.id, "host_household_book"], "original": [case.id, "host_household_book"],
         "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
@@ -74,8 +89,8 @@ def address() -> Callable[[str], str]:
         "outlet_case": [case.id], "outlet_take_in": [fetched], "outlet_hand_out": [case.id],
         "outlet_receipt": [case.id],
         "check": [case.id], "check_take_back": [case.id, "household"],
-        "filing_questions": [draft], "filing": [draft], "filing_save": [draft], "filing_submit": [draft],
-        "filing_discard": [draft], "filing_paper": [draft, "host_household_book"],
+        **{name: [draft] for name in OF_A_DRAFT},
+        "filing_paper": [draft, "host_household_book"],
         "item": [item.id], "item_act": [item.id, "claim"], "item_reveal": [item.id], "file": [stored.id],
         "exchange_resend": [case.id], "exchange_replay": ["healthcare_platform"],
         "exchange_receipt": [case.id, "settle"], "exchange_check": ["healthcare_platform"],

@@ -21,6 +21,8 @@ FIELD = '[[field]]\nkey = "{0}"\nlabel = "{1}"\nsection = "{2}"\nkind = "{3}"\nr
 A_YES_NO = '[[situation]]\nkey = "{0}"\nquestion = "{1}"\noptions = [{{ value = "yes", label = "是" }}, {{ value = "no", label = "否" }}]\n'
 PAYMENT = '[payment]\namount = "{0}"\naccount = "{1}"\npaid_on = "paid_on"\npaid_amount = "paid"\ncorrect = ["{1}"]\nremedy = "x"\n'
 
+KNOWN_BY = '[material.recognition]\ntitles = ["旧读者证"]\n[[material.recognition.reading]]\nkey = "{0}"\nkind = "{1}"\npattern = "{2}"\n'
+
 MUTATIONS = [
     # names
     ("situations.toml", "", A_YES_NO.format("borrows", "还借吗？"), "situations.toml", "“borrows”写了2次"),
@@ -54,6 +56,11 @@ MUTATIONS = [
     ("form.toml", "", '[[check]]\nkind = "id_number_agrees"\nfields = ["id_number"]\nmessage = "x"\n', "form.toml", "字段个数不对"),
     ("form.toml", "", FIELD.format("nation", "民族", "person", "code") + 'table = "nationality"\n[[check]]\nkind = "id_number_agrees"\nfields = ["id_number", "nation"]\nmessage = "x"\n', "form.toml", "“民族”不能与身份证号码比较"),
     ("materials.toml", 'source = "hub"', "", "materials.toml", "凭什么免提交"),
+    ("materials.toml", "", KNOWN_BY.format("nobody", "text", "x"), "materials.toml", "没有字段“nobody”，也没有名称"),
+    ("materials.toml", "", KNOWN_BY.format("name", "date", ""), "materials.toml", "“姓名”是 person_name，识读的却是 date"),
+    ("materials.toml", "", KNOWN_BY.format("name", "person_name", ""), "materials.toml", "没有写 labels"),
+    ("materials.toml", "", KNOWN_BY.format("seat", "text", ""), "materials.toml", "没有写 pattern"),
+    ("materials.toml", "", KNOWN_BY.format("seat", "text", "("), "materials.toml", "pattern 不是正确的正则表达式"),
     ("materials.toml", "count = 1", "count = 0", "materials.toml", "份数至少为1"),
     ("situations.toml", "{lives_here}", "{town}", "situations.toml", "没有情形或字段“town”"),
     ("situations.toml", 'since_field = "moved_on"', 'since_field = "name"', "situations.toml", "不是日期"),

@@ -33,3 +33,19 @@ document.addEventListener("DOMContentLoaded", countTicks);
 
 // Pages that were left with the way back show what is ticked anew.
 window.addEventListener("pageshow", countTicks);
+
+// Files dropped beside the field that takes them; without it the field itself takes a drop.
+document.addEventListener("dragover", (event) => {
+  const place = event.target.closest?.(".stack-drop");
+  if (!place) return;
+  event.preventDefault();
+  place.classList.add("over");
+});
+document.addEventListener("dragleave", (event) => event.target.closest?.(".stack-drop")?.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  const place = event.target.closest?.(".stack-drop");
+  if (!place || event.dataTransfer.files.length === 0) return;
+  event.preventDefault();
+  place.querySelector("input[type=file]").files = event.dataTransfer.files;
+  place.requestSubmit();
+});
