@@ -117,6 +117,16 @@ def screen(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -
     yield from _page(browser, site, **request.param)
 
 
+@pytest.fixture(
+    params=[(PHONE, True), (PHONE, False), (DESK, True), (DESK, False)],
+    ids=["phone", "phone-without-script", "desk", "desk-without-script"],
+)
+def any_browser(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """Each kind of browser that an applicant may come with."""
+    kind, script = request.param
+    yield from _page(browser, site, **kind, java_script_enabled=script)
+
+
 @pytest.fixture
 def dark_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
     """A phone's page at night."""
