@@ -74,12 +74,13 @@ document.addEventListener("htmx:afterRequest", (event) => {
   settle();
 });
 
+Kept.speakFor((event) => sent.has(event.detail.requestConfig));
+
 const lost = (place) => {
   Kept.say("answers", OFFLINE);
   waiting = null;
   const message = place.querySelector(".field-message");
-  // After htmx:sendError, which says it in the words of pages that keep nothing.
-  if (message) setTimeout(() => { message.textContent = "还没有网络，先保存在本机。"; });
+  if (message) message.textContent = "还没有网络，先保存在本机。";
 };
 
 // Sent and not answered yet. What the server refuses to take is not sent again before the page is opened anew.

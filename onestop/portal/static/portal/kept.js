@@ -29,6 +29,8 @@ const Kept = (() => {
     }
   };
 
+  // A refusal by the server is no lost connection, and trying again would not help.
+  const isLost = (xhr) => xhr.status === 0 || xhr.status >= 500;
   const isOld = (at) => Date.now() - at > LONGEST;
   for (const [key, one] of Object.entries(kept.answers)) if (isOld(one.at)) delete kept.answers[key];
   if (person) write();
@@ -84,8 +86,15 @@ const Kept = (() => {
     say,
     remind,
     onRetry: (each) => retries.push(each),
-    // A refusal by the server is no lost connection, and trying again would not help.
-    isLost: (xhr) => xhr.status === 0 || xhr.status >= 500,
+    // Tells onestop.js that nothing has to be done again by hand. Both hear of it at the document: the first in passing.
+    speakFor: (isOurs) => {
+      const mark = (event) => {
+        if (isOurs(event) && isLost(event.detail.xhr)) event.detail.isKept = true;
+      };
+      document.addEventListener("htmx:sendError", mark, true);
+      document.addEventListener("htmx:responseError", mark, true);
+    },
+    isLost,
     // Whoever has been signed out meanwhile is sent to sign in: that is not an answer to what was sent.
     isTaken: (xhr) => xhr.status >= 200 && xhr.status < 300 && !xhr.getResponseHeader("HX-Redirect"),
     forgetAnswers: () => {

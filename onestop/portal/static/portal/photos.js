@@ -81,6 +81,8 @@ document.addEventListener("change", async (event) => {
   sendAll();
 }, true);
 
+Kept.speakFor((event) => event.detail.elt.matches(".upload"));
+
 const formOf = (photo) => document.querySelector(`#${CSS.escape(photo.card)} form.upload`);
 
 const send = (photo) =>
