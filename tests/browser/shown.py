@@ -63,7 +63,7 @@ NOT_PAGES: Mapping[str, frozenset[str]] = {
         }
     ),
     "for machines": frozenset({"api:api-root", "api:callback", "api:openapi-json", "api:paper", "healthz"}),
-    "goes on to another page at once": frozenset({"ui:identity", "ui:identity_answer"}),
+    "goes on to another page at once": frozenset({"ui:identity", "ui:identity_answer", "workbench:home"}),
 }
 """What of the table is no page that somebody looks at, by the reason."""
 
