@@ -98,13 +98,20 @@ const send = (photo) =>
     htmx.ajax("POST", photo.action, { source: form, target: `#${CSS.escape(photo.card)}`, swap: "outerHTML", values }).catch(() => {});
   });
 
+// Each answer brings the whole card: what was said of an earlier file of the same choice stays on it.
+const refusals = (photo) => [...document.querySelectorAll(`#${CSS.escape(photo.card)} .field-error`)];
+
 const sendAll = async () => {
   if (sending) return;
   sending = true;
+  const said = new Map();
   for (const photo of queue.values()) {
     if (!formOf(photo)) continue;
     mark();
     const xhr = await send(photo);
+    const earlier = said.get(photo.card) ?? [];
+    said.set(photo.card, [...earlier, ...refusals(photo)]);
+    document.querySelector(`#${CSS.escape(photo.card)} [aria-live]`)?.prepend(...earlier);
     if (Kept.isLost(xhr)) break;
     if (Kept.isTaken(xhr) || xhr.status >= 400) await forget(photo.id);
     else break;
@@ -118,7 +125,7 @@ Kept.onRetry(() => sendAll());
 const mark = () => {
   document.querySelectorAll(".upload-kept").forEach((one) => { one.textContent = ""; });
   const counts = new Map();
-  for (const photo of queue.values()) counts.set(photo.card, (counts.get(photo.card) ?? 0) + 1);
+  for (const photo of queue.values()) if (formOf(photo)) counts.set(photo.card, (counts.get(photo.card) ?? 0) + 1);
   for (const [card, count] of counts) {
     const place = document.querySelector(`#${CSS.escape(card)} .upload-kept`);
     if (place) place.textContent = sending ? `还有 ${count} 个文件在上传` : `${count} 个文件先留在本机，联网后自动接着上传`;
