@@ -39,7 +39,7 @@ bench: setup
 	$(BIN)/python -m bench
 	$(BIN)/python tests/postgres.py $(BIN)/python -m bench
 
-# The pictures of the README, anew.
+# The pictures of every page (docs/screens) anew, with their index.
 screens: setup
 	$(PYTEST) tests/browser/screens.py
 

@@ -176,6 +176,7 @@ if ONESTOP_OIDC_ISSUER and not (ONESTOP_OIDC_CLIENT_ID and ONESTOP_OIDC_CLIENT_S
 
 # ---- what kind of installation
 
+ONESTOP_SITE_NAME = env("ONESTOP_SITE_NAME", "一件事一次办")
 ONESTOP_DEMO = env_bool("ONESTOP_DEMO")
 DEBUG = env_bool("ONESTOP_DEBUG")
 SECRET_KEY = env_secret("ONESTOP_SECRET_KEY") or _own_secret_key(ONESTOP_DATA)
@@ -297,6 +298,11 @@ CONTENT_SECURITY_POLICY = {
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [("vendor/bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist")]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "onestop.ui.icons.DrawnIcons",
+]
 STATIC_ROOT = ONESTOP_DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

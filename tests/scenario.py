@@ -88,6 +88,14 @@ def picture(width: int = 60, height: int = 40) -> bytes:
     return content.getvalue()
 
 
+@cache
+def noise(width: int, height: int) -> bytes:
+    """A PNG of that many pixels that no format makes small, as a photograph is."""
+    content = io.BytesIO()
+    Image.effect_noise((width, height), 80).convert("RGB").save(content, "PNG", compress_level=1)
+    return content.getvalue()
+
+
 @replay.once
 def draft(code: str = "01_with_parents", *, who: str = "demo-veteran-1", papers: bool = True) -> UUID:
     """A complete draft of a sample applicant, with a picture for every paper asked."""

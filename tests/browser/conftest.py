@@ -76,11 +76,13 @@ class Watched:
         return [text for text, address in self._found if address not in self._refusals]
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
-DESK = {"viewport": {"width": 1440, "height": 900}, "has_touch": False}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "has_touch": False}
 
 
 def _page(browser: Browser, site: LiveServer, **kind: Any) -> Iterator[Page]:
+    # Without the service worker, requests can be held back and answered in its place; one fixture lets it run.
+    kind = {"service_workers": "block", **kind}
     context = browser.new_context(base_url=site.url, locale="zh-CN", timezone_id="Asia/Shanghai", **kind)
     page = context.new_page()
     watched = Watched(page)
@@ -115,6 +117,16 @@ def screen(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -
     yield from _page(browser, site, **request.param)
 
 
+@pytest.fixture(
+    params=[(PHONE, True), (PHONE, False), (DESK, True), (DESK, False)],
+    ids=["phone", "phone-without-script", "desk", "desk-without-script"],
+)
+def any_browser(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """Each kind of browser that an applicant may come with."""
+    kind, script = request.param
+    yield from _page(browser, site, **kind, java_script_enabled=script)
+
+
 @pytest.fixture
 def dark_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
     """A phone's page at night."""
@@ -125,6 +137,29 @@ def dark_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
 def dark_desk(browser: Browser, site: LiveServer) -> Iterator[Page]:
     """An office screen that is set to dark colours."""
     yield from _page(browser, site, **DESK, color_scheme="dark")
+
+
+def _roaming(browser: Browser, site: LiveServer, **kind: Any) -> Iterator[Page]:
+    """What the browser says of requests that did not get through is no complaint here."""
+    context = browser.new_context(base_url=site.url, locale="zh-CN", timezone_id="Asia/Shanghai", **PHONE, **kind)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == [], "an error in a script"
+
+
+@pytest.fixture
+def roaming_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """A phone's page whose connection comes and goes, with the service worker."""
+    yield from _roaming(browser, site)
+
+
+@pytest.fixture
+def losing_phone(browser: Browser, site: LiveServer) -> Iterator[Page]:
+    """A phone's page whose answers a test loses; the service worker would fetch past it."""
+    yield from _roaming(browser, site, service_workers="block")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What every page must be in a browser: no wider than its screen, and open to everybody by the rules that axe knows."""
 
-from typing import Any
+import re
+from typing import Any, ClassVar
 
 from playwright.sync_api import Page
 
@@ -52,6 +53,54 @@ def small_targets(page: Page) -> list[str]:
     return found
 
 
+MAIN_PARTS = ".btn, .form-control, .form-select, .choice label"
+SMALLEST_MAIN_PART = 60
+SMALLEST_LETTER = 24
+"""Pixels: 18 pt of the rules for 长辈版."""
+CLOSEST_LINES = 1.3
+"""Times the size of the letters; the same for paragraphs, times the line."""
+
+_CLOSE = """closest => {
+  const isShown = one => one.getClientRects().length && !one.closest(".visually-hidden, svg, .chart");
+  const texts = [...document.querySelectorAll("main :is(p, li, dd, label, legend, h1, h2, td)")]
+    .filter(one => isShown(one) && one.innerText.trim());
+  const line = one => parseFloat(getComputedStyle(one).lineHeight) / parseFloat(getComputedStyle(one).fontSize);
+  const isClose = one => {
+    const next = one.nextElementSibling;
+    if (!one.matches("p") || !next?.matches("p") || !next.getClientRects().length) return false;
+    const [last] = [...one.getClientRects()].slice(-1), height = parseFloat(getComputedStyle(one).lineHeight);
+    const apart = next.getBoundingClientRect().top - last.bottom + height;
+    return next.getBoundingClientRect().top >= last.bottom && apart < closest * height - 0.5;
+  };
+  return [
+    ...texts.filter(one => line(one) < closest - 0.001)
+      .map(one => `lines ${line(one)} apart: ${one.outerHTML.slice(0, 90)}`),
+    ...texts.filter(isClose).map(one => `paragraphs too close: ${one.outerHTML.slice(0, 90)}`),
+  ];
+}"""
+
+
+def close_lines(page: Page) -> list[str]:
+    """Lines and paragraphs that stand closer than the rules for 长辈版 allow."""
+    found: list[str] = page.evaluate(_CLOSE, CLOSEST_LINES)
+    return found
+
+
+def hard_for_elders(page: Page) -> list[str]:
+    """In 长辈版: main parts under 60 px, letters under 18 pt, lines too close."""
+    found: list[str] = page.evaluate(
+        """([parts, lowest, smallest]) => {
+          const letters = parseFloat(getComputedStyle(document.body).fontSize);
+          const low = [...document.querySelectorAll(parts)]
+            .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < lowest - 0.5)
+            .map(one => `low: ${one.outerHTML.slice(0, 100)}`);
+          return [...low, ...(letters < smallest ? [`letters of ${letters} px`] : [])];
+        }""",
+        [MAIN_PARTS, SMALLEST_MAIN_PART, SMALLEST_LETTER],
+    )
+    return found + close_lines(page)
+
+
 def faults(page: Page) -> list[str]:
     """Everything on the open page that no page may have, with its address."""
     found = barriers(page)
@@ -61,3 +110,57 @@ def faults(page: Page) -> list[str]:
     language = page.locator("html").get_attribute("lang")
     found += [f"language {language}"] if language != "zh-Hans" else []
     return [f"{page.url}: {fault}" for fault in found]
+
+
+class Seen:
+    """Looks at pages on the way in the standard version and in 长辈版, at each kind of part once for each kind of
+    browser."""
+
+    _KNOWN: ClassVar[dict[tuple[object, ...], set[str]]] = {}
+
+    def __init__(self, page: Page) -> None:
+        self.faults: list[str] = []
+        self._page = page
+        self._touch = page.evaluate("matchMedia('(pointer: coarse)').matches")
+        self._glass: Page | None = None
+
+    def look(self, name: str) -> None:
+        """At the open page, unless all its parts are known. `name` says which page it is."""
+        parts = set(self._page.evaluate(_PARTS))
+        scripts = self._page.locator("body.js").count()
+        known = self._KNOWN.setdefault((name, self._touch, scripts), set())
+        if parts <= known:
+            return
+        known |= parts
+        page = self._page if scripts else self._under_glass()
+        found = faults(page)
+        found += small_targets(page) if self._touch else []
+        # All that the switch does: see ui/page.html.
+        page.evaluate("document.documentElement.classList.add('large')")
+        found += [f"长辈版: {fault}" for fault in faults(page) + hard_for_elders(page)]
+        page.evaluate("document.documentElement.classList.remove('large')")
+        self.faults += [f"{name}: {fault}" for fault in found]
+
+    def _under_glass(self) -> Page:
+        """The page as a browser without script shows it, in one in which axe can run."""
+        browser = self._page.context.browser
+        assert browser
+        if not self._glass:
+            phone: dict[str, Any] = {"has_touch": True, "is_mobile": True} if self._touch else {}
+            self._glass = browser.new_page(viewport=self._page.viewport_size, service_workers="block", **phone)
+        shown = re.sub(r"<script\b.*?</script>", "", self._page.content(), flags=re.DOTALL)
+        self._glass.route(self._page.url, lambda route: route.fulfill(body=shown, content_type="text/html"))
+        self._glass.goto(self._page.url)
+        return self._glass
+
+    def close(self) -> None:
+        """Put the glass away."""
+        if self._glass:
+            self._glass.context.close()
+
+
+_PARTS = """() => {
+  const name = one => one.localName + "." + [...one.classList].sort().join(".");
+  const way = one => one === document.body ? "" : way(one.parentElement) + ">" + name(one);
+  return [...new Set([...document.body.querySelectorAll("*")].filter(one => !one.closest("svg")).map(way))];
+}"""

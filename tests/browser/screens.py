@@ -1,87 +1,80 @@
-"""Takes the pictures of the README: run by `make screens`, never by the tests."""
+"""Takes the pictures of every page at both widths: run by `make screens`, never by the tests."""
 
 import io
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
-from PIL import Image, ImageDraw
-from playwright.sync_api import Page
+from PIL import Image
+from playwright.sync_api import Browser, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
-from onestop.cases import queries
-from onestop.cases.models import Case
-from onestop.cases.operations import applicant, department, files, window
-from tests import recent, scenario
+from tests import identifying
 from tests.architecture import sources
-from tests.browser import walking
+from tests.browser import shown, stage, walking
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.shown import Shown
 
 pytestmark = pytest.mark.browser
 FOLDER = sources.ROOT / "docs" / "screens"
-COLOURS = 96
-"""Flat pages need no more, and a picture stays below 150 kB."""
+WIDTHS = (390, 1440)
+QUALITY = 45
+"""Of WebP. A picture is some 15 kB, the folder 2 MB: as a PNG of 32 colours the same page takes three times as much,
+and every change of the look would put that into the history of the repository again."""
 
 
-def take(page: Page, address: str, name: str) -> None:
-    """The first screenful of a page, with few colours so that the repository stays small."""
-    page.goto(address, wait_until="networkidle")
-    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+def take(page: Page, one: Shown) -> None:
+    """The first screenful of a page."""
+    page.goto(one.address, wait_until="networkidle")
+    if one.act:
+        one.act(page)
+        page.wait_for_load_state("networkidle")
+    assert page.locator("h1").count() == 1, one
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    name = shown.file_name(one.name, picture.width)
+    picture.save(Path(FOLDER / name), method=6, quality=QUALITY)
+
+
+@pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])
+def camera(request: pytest.FixtureRequest, browser: Browser, site: LiveServer) -> Iterator[Callable[[Shown], None]]:
+    """Takes one picture after another, as whoever is to be signed in."""
+    context = browser.new_context(
+        base_url=site.url, locale="zh-CN", timezone_id="Asia/Shanghai", service_workers="block", **request.param
+    )
+    page, signed = context.new_page(), ""
+
+    def press(one: Shown) -> None:
+        nonlocal signed
+        if one.who != signed:
+            context.clear_cookies()
+            if one.who:
+                walking.sign_in(page, one.who)
+            signed = one.who
+        take(page, one)
+
+    yield press
+    context.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def album() -> Iterator[None]:
+    """The folder with nothing in it but what is taken now, and its index."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(Path(FOLDER / f"{name}.png"), optimize=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    yield
+    (FOLDER / "README.md").write_text(shown.index(WIDTHS), encoding="utf-8")
+    wanted = {shown.file_name(name, width) for name in {**shown.TITLES, **shown.REFUSALS} for width in WIDTHS}
+    assert {one.name for one in FOLDER.iterdir()} == wanted | {"README.md"}
 
 
-def sheet() -> bytes:
-    """A scan as one knows them: a sheet with lines of writing and a red seal."""
-    paper = Image.new("RGB", (840, 594), (251, 250, 246))
-    pen = ImageDraw.Draw(paper)
-    pen.rectangle((300, 60, 540, 84), fill=(70, 70, 72))
-    for number in range(9):
-        pen.rectangle((90, 140 + number * 42, 750 - number * 37 % 240, 150 + number * 42), fill=(168, 170, 172))
-    pen.ellipse((600, 400, 740, 540), outline=(196, 44, 36), width=9)
-    content = io.BytesIO()
-    paper.save(content, "PNG")
-    return content.getvalue()
+@pytest.mark.parametrize("made", stage.SCENES, ids=lambda made: made.__name__)
+def test_pictures(camera: Callable[[Shown], None], made: Callable[[], list[Shown]]) -> None:
+    for one in made():
+        camera(one)
 
 
-def submitted(code: str, *, without: str = "", to_the_window: bool = True) -> Case:
-    """A case with a scan for each paper asked, but for the one named."""
-    case_id, who, now = recent.draft(code, papers=False), scenario.person("demo-veteran-1"), timezone.now()
-    page = queries.case_page(case_id=case_id, viewer=who, today=timezone.localdate())
-    for one in page.materials:
-        if one.required and one.code != without:
-            files.attach_file(
-                case_id=case_id, material_code=one.code, content=sheet(), name=f"{one.name}.png", actor=who, at=now
-            )
-    if to_the_window:
-        applicant.submit(case_id=case_id, actor=who, at=now)
-    return Case.objects.get(id=case_id)
-
-
-def at_work() -> Case:
-    """A case with items done, in progress and waiting."""
-    case, now = submitted("08_vouchers_arriving"), timezone.now()
-    window.accept(case_id=case.id, actor=scenario.person("demo-window-1"), at=now)
-    for code in ("social_insurance_registration", "medical_insurance_enrolment"):
-        scenario.complete(scenario.item_of(case, code), moment=now)
-    item = scenario.item_of(case, "household_registration")
-    department.claim(work_item_id=item.id, actor=scenario.officer_of(item), at=now)
-    return case
-
-
-def test_the_phone_of_the_applicant(phone: Page) -> None:
-    draft, case = submitted("01_with_parents", without="referral_letter", to_the_window=False), at_work()
-    phone.set_viewport_size({"width": 390, "height": 1260})
-    walking.sign_in(phone, "demo-veteran-1")
-    take(phone, f"/cases/{case.id}/", "phone-progress")
-    take(phone, f"/cases/{draft.id}/papers/", "phone-papers")
-
-
-def test_the_desk_of_the_window(desk: Page) -> None:
-    case = submitted("01_with_parents")
-    walking.sign_in(desk, "demo-window-1")
-    take(desk, f"/workbench/window/cases/{case.id}/", "window-case")
-
-
-def test_the_desk_of_a_department(desk: Page) -> None:
-    item = scenario.item_of(at_work(), "household_registration")
-    walking.sign_in(desk, "demo-police-1")
-    take(desk, f"/workbench/items/{item.id}/", "department-item")
+def test_leaving_the_identity_service(camera: Callable[[Shown], None], tmp_path: Path, settings: Settings) -> None:
+    with identifying.connected(tmp_path, settings):
+        camera(Shown("ui:signed_out", "", "/sign-out/done/"))

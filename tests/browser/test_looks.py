@@ -11,8 +11,6 @@ from tests.browser import looking, walking
 
 pytestmark = pytest.mark.browser
 
-MAIN_PARTS = ".btn, .form-control, .form-select, .choice label"
-
 
 def _addresses() -> list[str]:
     case_id = recent.draft("05_card_renewed_household_kept", papers=False)
@@ -32,25 +30,8 @@ def test_large_and_dark_on_a_phone(dark_phone: Page) -> None:
     for address in addresses:
         dark_phone.goto(address)
         found += looking.faults(dark_phone)
-        found += [f"{address}: {one}" for one in _small(dark_phone)]
+        found += [f"{address}: {one}" for one in looking.hard_for_elders(dark_phone)]
     assert found == []
-
-
-def _small(page: Page) -> list[str]:
-    """Main parts under 60 px, letters under 24 px (18 pt), lines closer than 1.3."""
-    found: list[str] = page.evaluate(
-        """parts => {
-          const body = getComputedStyle(document.body);
-          const letters = parseFloat(body.fontSize), lines = parseFloat(body.lineHeight) / letters;
-          const low = [...document.querySelectorAll(parts)]
-            .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 59.5)
-            .map(one => one.outerHTML.slice(0, 100));
-          return [...low, ...(letters < 24 ? [`letters of ${letters} px`] : []),
-            ...(lines < 1.3 ? [`lines ${lines} apart`] : [])];
-        }""",
-        MAIN_PARTS,
-    )
-    return found
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,8 @@ def test_a_refused_file_is_said_on_its_card_and_the_others_stay(phone: Page) -> 
     expect(phone.locator("#papers-missing")).to_contain_text("还差 10 种材料")
     card = phone.locator("#paper-discharge_certificate")
     program = walking.photo("照片.jpg") | {"buffer": b"MZ\x90\x00" + bytes(64)}
-    card.locator("input[type=file][multiple]").set_input_files(program)
+    card.locator("input[type=file][multiple]").set_input_files([program, walking.photo("第二页.png")])
+    expect(card.locator(".file-name")).to_have_text("第二页.png")
     expect(card.locator(".field-error")).to_contain_text("实际是程序文件")
     expect(phone.locator("#paper-bank_card .file-name")).to_have_count(1)
     assert looking.faults(phone) == []

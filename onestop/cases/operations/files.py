@@ -55,13 +55,16 @@ def attach_file(
 ) -> UUID:
     """Hand in a file for a paper. FileRefused says what is wrong with it; the draft keeps everything else.
 
-    file_id: the id that the file gets, where whoever hands it in must know it before.
+    file_id: the id that the file gets, where whoever hands it in must know it before. The same id again for the same
+    paper is the file that came with it first: whose answer was lost sends once more.
     """
     inspected = uploads.inspect(content, name=name, limit=settings.ONESTOP_UPLOAD_LIMIT)
     look = _look(inspected, _spec_of(Case.objects.filter(id=case_id).first(), material_code))
     with change.of_case(case_id, actor=actor, at=at) as c:
         policies.require("attach_file", actor, c.case)
         material = _material_for(c, material_code)
+        if file_id and _came_before(material, file_id):
+            return file_id
         if StoredFile.objects.filter(material_id=material.id, removed_at=None).count() >= MOST_FILES:
             raise FileRefused(f"一份材料最多 {MOST_FILES} 个文件。请先移除不需要的，再上传。")
         kept = _keep(c, material, inspected, look, file_id=file_id or new_id())
@@ -70,6 +73,13 @@ def attach_file(
         )
         _record_receipt(c, material)
         return kept
+
+
+def _came_before(material: Material, file_id: UUID) -> bool:
+    known = StoredFile.objects.filter(id=file_id).first()
+    if known and known.material_id != material.id:
+        raise FileRefused("这次上传的编号已经用过。请重新选择文件再上传。")
+    return known is not None
 
 
 def turn_picture(*, case_id: UUID, file_id: UUID, degrees: int, actor: Actor, at: datetime) -> UUID:

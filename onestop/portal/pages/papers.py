@@ -35,7 +35,10 @@ def papers(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 @require_POST
 def attach(request: HttpRequest, case_id: UUID, material_code: str) -> HttpResponse:
-    """Takes one or several files for a paper. What is refused is said beside the paper; the others are kept."""
+    """Takes one or several files for a paper. What is refused is said beside the paper; the others are kept.
+
+    A page that sends them one by one gives each an id (`upload`), so that sending again after a lost answer adds none.
+    """
     faults = []
     uploads = request.FILES.getlist("file")
     for upload in uploads:
@@ -48,12 +51,20 @@ def attach(request: HttpRequest, case_id: UUID, material_code: str) -> HttpRespo
                 name=upload.name or "",
                 actor=access.viewer(request),
                 at=timezone.now(),
+                file_id=_upload_id(request) if len(uploads) == 1 else None,
             )
         except FileRefused as refused:
             faults.append(refused.message)
     if not uploads:
         faults.append("还没有选择文件，请先选择照片或 PDF。")
     return answer(request, case_id, material_code, faults)
+
+
+def _upload_id(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.POST.get("upload", ""))
+    except ValueError:
+        return None
 
 
 @require_POST

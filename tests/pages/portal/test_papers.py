@@ -16,8 +16,9 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from onestop.cases import file_store
 from onestop.cases.models import Material, StoredFile
-from onestop.cases.operations.files import MOST_FILES
+from onestop.cases.operations import files
 from tests import recent, scenario
 from tests.pages.portal.conftest import HTMX
 from tests.pages.reading import card_of, followed, summary_of, words
@@ -160,7 +161,7 @@ class TestRefused:
         assert "<img src=x" not in owner.post(at("attach", draft, CERTIFICATE), typed).content.decode()
 
     def test_the_twenty_first_file_of_a_paper(self, draft: UUID, attach: Any) -> None:
-        attach(*[scenario.picture()] * MOST_FILES)
+        attach(*[scenario.picture()] * files.MOST_FILES)
         answer = attach(scenario.picture(), headers=HTMX)
         assert "一份材料最多 20 个文件" in card_of(answer, CERTIFICATE)
         assert len(files_of(draft)) == 20
@@ -249,3 +250,39 @@ class TestWhatIsAsked:
 
     def test_all_there_is_said(self, owner: Client) -> None:
         assert "要交的材料都齐了" in words(owner.get(at("papers", recent.draft())))
+
+
+class TestSentAgain:
+    """A page whose connection broke does not know whether the file arrived."""
+
+    UPLOAD = "5f0c3c1e-58e4-4c52-9f4b-0a8a6ad5a7a1"
+
+    def send(self, owner: Client, case_id: UUID, material: str = CERTIFICATE) -> str:
+        form = {"file": upload(scenario.picture()), "upload": self.UPLOAD}
+        reply = owner.post(at("attach", case_id, material), form, headers=HTMX)
+        return card_of(reply, material)
+
+    def test_a_file_under_the_same_id_is_one_file_also_after_it_was_taken_back(self, owner: Client) -> None:
+        case_id = scenario.draft(papers=False)
+        self.send(owner, case_id)
+        assert "照片.png" in self.send(owner, case_id)
+        assert files_of(case_id) == [CERTIFICATE]
+        StoredFile.objects.update(removed_at=scenario.at())
+        self.send(owner, case_id)
+        assert files_of(case_id) == []
+
+    def test_an_id_of_another_paper_or_person_is_refused_and_overwrites_nothing(self, owner: Client) -> None:
+        case_id, other = scenario.draft(papers=False), scenario.draft(who="demo-veteran-2", papers=False)
+        files.attach_file(
+            case_id=other,
+            material_code=CERTIFICATE,
+            content=scenario.picture(80, 50),
+            name="别人的.png",
+            actor=scenario.person("demo-veteran-2"),
+            at=scenario.at(),
+            file_id=UUID(self.UPLOAD),
+        )
+        before = file_store.default().get(UUID(self.UPLOAD))
+        assert "请重新选择文件再上传" in self.send(owner, case_id)
+        assert files_of(case_id) == []
+        assert file_store.default().get(UUID(self.UPLOAD)) == before

@@ -67,11 +67,7 @@ def address() -> Callable[[str], str]:
     case = scenario.accepted()
     item = scenario.item_of(case, "household_registration")
     draft = scenario.draft(who="demo-window-1", papers=False)
-    scenario.attach_all(
-        case_id=draft, code="01_with_parents", actor=scenario.person("demo-window-1"), moment=case.created_at
-    )
-    stored = StoredFile.objects.filter(case_id=case.id, material__material_code="host_household_book").first()
-    assert stored
+    stored = StoredFile.objects.get(case_id=case.id, material__material_code="host_household_book")
     relay.relay(at=case.created_at)
     batch = payment_batch(scenario.person(OFFICER_ROLE)).id
     slip = slips.reference_of(Slip.objects.get().delivery_id)
@@ -86,8 +82,8 @@ def address() -> Callable[[str], str]:
         "case_item": [case.id, "pension_transfer", "withdraw"], "answer_correction": [case.id],
         "message_told": [case.id, case.id], "case_contact": [case.id],
         "result": [case.id, "household_registration", "dispatch"], "label": [case.id, "household_registration"],
-        "outlet_case": [case.id], "outlet_take_in": [fetched], "outlet_hand_out": [case.id],
-        "outlet_receipt": [case.id],
+        **{name: [case.id] for name in ("outlet_case", "outlet_hand_out", "outlet_receipt")},
+        "outlet_take_in": [fetched],
         "check": [case.id], "check_take_back": [case.id, "household"],
         **{name: [draft] for name in OF_A_DRAFT},
         "filing_paper": [draft, "host_household_book"],

@@ -20,8 +20,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   });
 });
 
-// A save that did not reach the server must not look like one that did.
+// A save that did not reach the server must not look like one that did. What is kept and sent again says so itself.
 const notSaved = (text) => (event) => {
+  if (event.detail.isKept) return;
   const near = event.detail.elt.closest(".field")?.querySelector(".field-message") ?? event.detail.elt.closest(".paper")?.querySelector("[aria-live]");
   const place = near ?? document.querySelector("#notices");
   if (!place) return;
