@@ -54,7 +54,7 @@ def test_it_agrees_with_what_is_known_of_a_queue_with_several_servers(servers: i
     assert waited == pytest.approx(expected, rel=0.1)
 
 
-@hypothesis_settings(max_examples=25)
+@hypothesis_settings(max_examples=25, deadline=None)
 @given(
     bursts=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 30)), min_size=1, max_size=5),
     people=st.integers(1, 3),
