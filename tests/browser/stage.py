@@ -1,22 +1,37 @@
 """What the pictures of `make screens` show: cases in every state, and who stands before them."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.utils import timezone
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page
 
-from onestop.cases import queries
-from onestop.cases.models import Case, Correction, StoredFile
-from onestop.cases.operations import applicant, department, files, window
+from onestop.accounts import demo
+from onestop.cases import issuing, queries
+from onestop.cases.models import Authorisation, Case, Correction, IssuedDocument, Pickup, StoredFile
+from onestop.cases.operations import (
+    acting_for,
+    applicant,
+    authorising,
+    delivering,
+    department,
+    files,
+    outlet,
+    stacks,
+    window,
+)
 from onestop.exchange import payments, relay
 from tests import recent, scenario
 from tests.browser import walking
 from tests.browser.shown import Shown
+from tests.operations import authorised
+from tests.rules.recognition import sheets
 
 VETERAN, CLERK, OFFICER = "demo-veteran-1", "demo-window-1", "demo-police-1"
+FATHER, SON, COMRADE = "demo-agent-1", "demo-veteran-4", "demo-veteran-2"
 GUIDE = "/guide/veteran_discharge/2022/"
 
 
@@ -72,6 +87,21 @@ def _corrected() -> Correction:
     return Correction.objects.get(case_id=case.id)
 
 
+def _notice() -> UUID:
+    """A document that the office issued."""
+    return IssuedDocument.objects.get(case_id=at_work().id, document_code="acceptance_notice").id
+
+
+def _let_act(case: Case, who: str, scope: str) -> None:
+    """The veteran authorises somebody, who takes it on."""
+    veteran, agent, now = scenario.person(VETERAN), authorised.named(who), timezone.now()
+    deed = authorising.draw_up(case_id=case.id, agent=agent, scope=scope, days=60, actor=veteran, at=now)
+    given = authorising.authorise(
+        case_id=case.id, agent=agent, scope=scope, days=60, shown=deed.digest, actor=veteran, at=now
+    )
+    authorising.take_on(authorisation_id=given, actor=scenario.person(who), at=now)
+
+
 def before_signing_in() -> list[Shown]:
     known = scenario.example().answers
     asked = {key: known[key] for key in queries.theme(*scenario.THEME).situations_by_key if key in known}
@@ -80,6 +110,8 @@ def before_signing_in() -> list[Shown]:
         Shown("portal:guide", "", GUIDE),
         Shown("portal:mine", "", f"{GUIDE}mine/?{urlencode(asked)}"),
         Shown("portal:lookup", "", "/lookup/"),
+        Shown("portal:verify", "", "/verify/"),
+        Shown("portal:verify_scanned", "", f"/verify/{issuing.reference_of(_notice())}/"),
         Shown("portal:offline", "", "/offline/"),
         Shown("404", "", "/nowhere/"),
         Shown("ui:sign_in", "", "/sign-in/"),
@@ -134,6 +166,80 @@ def corrections_and_changes() -> list[Shown]:
     ]
 
 
+def acting_for_others() -> list[Shown]:
+    case = at_work()
+    _let_act(case, FATHER, Authorisation.Scope.FILE)
+    _let_act(case, COMRADE, Authorisation.Scope.TRACK)
+    principal, mobile = authorised.PEOPLE[SON]
+    begun = acting_for.begin(
+        theme_code=scenario.THEME[0],
+        theme_version=scenario.THEME[1],
+        region_code=demo.REGION,
+        principal=principal,
+        mobile=mobile,
+        scope=Authorisation.Scope.FILE,
+        days=60,
+        actor=scenario.person(FATHER),
+        at=timezone.now(),
+    )
+    return [
+        Shown("portal:agents", VETERAN, f"/cases/{case.id}/agents/"),
+        Shown("portal:begin_for", FATHER, "/begin-for/"),
+        Shown("portal:acting", FATHER, f"/cases/{case.id}/acting/"),
+        Shown("portal:followed", COMRADE, f"/cases/{case.id}/followed/"),
+        Shown("portal:request_to_act", SON, f"/requests/{begun}/"),
+    ]
+
+
+def the_results() -> list[Shown]:
+    """Results that are posted, and two that are fetched at the window: one lies there, one is on its way."""
+    case, now = filled("02_with_spouse"), timezone.now()
+    window.accept(case_id=case.id, actor=scenario.person(CLERK), at=now)
+    register, card = (scenario.item_of(case, code) for code in ("household_registration", "id_card"))
+    scenario.complete(register, moment=now)
+    scenario.complete(card, moment=now)
+    other = filled("02_with_spouse")
+    window.accept(case_id=other.id, actor=scenario.person(CLERK), at=now)
+    for code in ("household_registration", "id_card"):
+        item = scenario.item_of(other, code)
+        scenario.complete(item, moment=now)
+        delivering.change_delivery(work_item_id=item.id, way="pickup", label={}, actor=scenario.person(VETERAN), at=now)
+    lying = Pickup.objects.get(case_id=other.id, work_item__item_code="household_registration")
+    outlet.take_in(pickup_id=lying.id, actor=scenario.person(CLERK), at=now)
+    return [
+        Shown("portal:delivery", VETERAN, f"/cases/{case.id}/items/{register.item_code}/delivery/"),
+        Shown("workbench:label", CLERK, f"/workbench/window/cases/{case.id}/", _label),
+        Shown("workbench:outlet", CLERK, "/workbench/outlet/"),
+        Shown("workbench:outlet_case", CLERK, f"/workbench/outlet/cases/{other.id}/"),
+    ]
+
+
+def _label(page: Page) -> None:
+    form = page.locator("form[action$='/label/']").first
+    form.evaluate("form => form.removeAttribute('target')")
+    form.get_by_role("button").click()
+    page.wait_for_url("**/label/")
+
+
+def a_stack() -> list[Shown]:
+    """Scans of a draft at the window, read and not yet sorted; one paper says another birth date than the form."""
+    draft, clerk, now = scenario.draft(who=CLERK, papers=False), scenario.person(CLERK), timezone.now()
+    mine = scenario.example().answers
+    printed = {key: mine[key] for key in ("name", "id_number", "unit_code", "bank_account")}
+    printed["birth_date"] = "2002-04-19"
+    scans = [(f"{code}.png", _scan(code, printed)) for code in ("discharge_certificate", "id_card_copy", "bank_card")]
+    stacks.drop_stack(case_id=draft, uploaded=scans, actor=clerk, at=now)
+    while stacks.recognise_next(at=now):
+        pass
+    return [Shown("workbench:stack", CLERK, f"/workbench/window/filing/{draft}/stack/")]
+
+
+def _scan(material: str, printed: Mapping[str, str]) -> bytes:
+    content = io.BytesIO()
+    sheets.paper(material, printed).save(content, "PNG")
+    return content.getvalue()
+
+
 def the_window() -> list[Shown]:
     case, correction = filled("01_with_parents"), _corrected()
     at_work()
@@ -150,6 +256,7 @@ def the_window() -> list[Shown]:
         Shown("workbench:rectifications", CLERK, "/workbench/window/rectifications/"),
         Shown("workbench:rectification", CLERK, f"/workbench/window/rectifications/{low.id}/"),
         Shown("workbench:ratings", "demo-supervisor", "/workbench/ratings/"),
+        Shown("workbench:season", "demo-supervisor", "/workbench/season/?per_day=14&days=60&people-window=1"),
     ]
 
 
@@ -188,6 +295,9 @@ SCENES = (
     a_draft,
     a_case_at_work,
     corrections_and_changes,
+    acting_for_others,
+    the_results,
+    a_stack,
     the_window,
     the_departments,
     the_payments,
