@@ -47,9 +47,6 @@ urlpatterns = [
     path("window/cases/<uuid:case_id>/items/<slug:item_code>/<slug:name>/", case.item, name="case_item"),
     path("window/cases/<uuid:case_id>/acts/<slug:name>/", case.act, name="case_act"),
     path("window/cases/<uuid:case_id>/acts/<slug:name>/preview/", notices.preview_act, name="case_act_preview"),
-    path(
-        "window/cases/<uuid:case_id>/documents/<slug:document_code>/preview/", notices.preview, name="document_preview"
-    ),
     path(_DOCUMENTS + "<slug:document_code>/preview/", notices.preview, name="document_preview"),
     path(_DOCUMENTS + "<slug:document_code>/issue/", notices.issue, name="document_issue"),
     path(_DOCUMENTS + "<uuid:document_id>/print/", notices.print_document, name="document_print"),
