@@ -127,8 +127,12 @@ def a_draft() -> list[Shown]:
         *(Shown(f"portal:{name}", VETERAN, f"/cases/{case.id}/{name}/") for name in plain),
         Shown("portal:section", VETERAN, f"/cases/{case.id}/form/household/"),
         Shown("portal:frame", VETERAN, f"/cases/{case.id}/papers/two_inch_photo/{photo.id}/frame/"),
-        Shown("portal:begin", VETERAN, "/", lambda page: walking.press(page, "开始申报")),
+        Shown("portal:begin", VETERAN, "/", _begin_again),
     ]
+
+
+def _begin_again(page: Page) -> None:
+    page.get_by_role("button", name="开始申报", exact=True).click()
 
 
 def a_case_at_work() -> list[Shown]:
