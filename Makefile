@@ -41,7 +41,7 @@ bench: setup
 
 # The pictures of every page (docs/screens) anew, with their index.
 screens: setup
-	$(PYTEST) tests/browser/screens.py
+	TEST_DATABASE_IN_FILE=1 $(PYTEST) tests/browser/screens.py
 
 check: setup
 	$(BIN)/ruff check .

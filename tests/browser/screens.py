@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.db import connections
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from pytest_django import Settings
@@ -23,15 +22,6 @@ WIDTHS = (390, 1440)
 QUALITY = 45
 """Of WebP. A picture is some 15 kB, the folder 2 MB: as a PNG of 32 colours the same page takes three times as much,
 and every change of the look would put that into the history of the repository again."""
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
-    """Where a page has several pictures, several threads of the site ask at once, all over the one connection to an
-    SQLite in memory: its cache of statements does not survive that."""
-    database = connections.databases["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        database.setdefault("OPTIONS", {})["cached_statements"] = 0
 
 
 def take(page: Page, one: Shown) -> None:
