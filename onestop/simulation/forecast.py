@@ -35,6 +35,8 @@ class StationForecast:
     """What is left at the end of each day of the season."""
     late_cases_with_one_more: int | None = None
     """Cases that would still end too late with one more person here; None where nobody asked."""
+    late_with_one_more: int | None = None
+    """So many of its own would still be too late then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +64,10 @@ def of(season: Season, calendar: Calendar) -> Forecast:
 def with_one_more(season: Season, calendar: Calendar) -> Forecast:
     """The same, with what one more person at each station would change."""
     found = of(season, calendar)
+    tried = (of(_strengthened(season, one.station), calendar) for one in found.stations)
     stations = tuple(
-        replace(
-            one, late_cases_with_one_more=of(_strengthened(season, one.station), calendar).late if found.late else 0
-        )
-        for one in found.stations
+        replace(one, late_cases_with_one_more=then.late, late_with_one_more=then.stations[place].late)
+        for place, (one, then) in enumerate(zip(found.stations, tried, strict=True))
     )
     return replace(found, stations=stations)
 
@@ -183,6 +184,7 @@ def as_document(found: Forecast, names: Mapping[str, str]) -> dict[str, object]:
                 "longest_queue": one.longest_queue,
                 "longest_on": one.longest_on,
                 "late_cases_with_one_more": one.late_cases_with_one_more,
+                "late_items_with_one_more": one.late_with_one_more,
                 "backlog": one.backlog,
             }
             for one in found.stations

@@ -116,7 +116,7 @@ class _Reading:
             for station, count in self._usual.people.items()
         }
         if not self.faults and per_day * days > MOST_CASES:
-            words = f"一共约 {per_day * days:.0f} 件，页面上最多试算 {MOST_CASES} 件；再多请用命令 onestop simulate。"
+            words = f"一共约 {per_day * days:.0f} 件，页面上最多试算 {MOST_CASES} 件，请减少天数或者每天到件。"
             self.faults.append(("#season-per_day", words))
         return None if self.faults else Asked(per_day, int(days), first, people, minutes, window)
 

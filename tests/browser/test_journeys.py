@@ -74,7 +74,7 @@ def test_from_the_guide_to_the_progress_page(any_browser: Page, applicant: Appli
     expect(page.locator("h1")).to_have_text("申报已提交")
     seen.look("receipt")
     walking.press(page, "看办理进度")
-    expect(page.locator("main")).to_contain_text("您的申报已经到窗口")
+    expect(page.locator("main")).to_contain_text("申报已经到窗口")
     seen.look("progress")
     seen.close()
     assert "\n".join(seen.faults) == ""

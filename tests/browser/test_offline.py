@@ -170,7 +170,7 @@ def test_an_upload_or_a_submission_whose_reply_was_lost_counts_once(losing_phone
         walking.press(phone, "提交申报")
     again = phone.context.new_page()
     again.goto(f"/cases/{case_id}/review/")
-    expect(again.locator("main")).to_contain_text("您的申报已经到窗口")
+    expect(again.locator("main")).to_contain_text("申报已经到窗口")
     assert len(lost) == 2
     assert list(CaseEvent.objects.values_list("name", flat=True)) == ["case.submitted"]
 

@@ -155,4 +155,4 @@ def test_the_way_to_submission_needs_no_script(plain_phone: Page) -> None:
     case = submit(plain_phone)
     assert case.state == CaseState.SUBMITTED
     walking.press(plain_phone, "看办理进度")
-    expect(plain_phone.locator("main")).to_contain_text("您的申报已经到窗口")
+    expect(plain_phone.locator("main")).to_contain_text("申报已经到窗口")

@@ -28,8 +28,8 @@ def sign_out(page: Page) -> None:
 
 def press(page: Page, name: str) -> None:
     """A button or link by its words."""
-    page.locator("main").get_by_role("button", name=name).or_(
-        page.locator("main").get_by_role("link", name=name)
+    page.locator("main").get_by_role("button", name=name, exact=True).or_(
+        page.locator("main").get_by_role("link", name=name, exact=True)
     ).click()
 
 

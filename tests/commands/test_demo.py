@@ -65,6 +65,10 @@ def test_one_command_starts_everything_a_signal_stops_it_and_next_time_goes_on(t
         assert "窗口 王敏" in text
         with urllib.request.urlopen(f"{address}/sign-in/identity/", timeout=10) as page:
             assert "您是哪一位" in page.read().decode()
+        # The first start draws the site's icons before it makes its workers: they must still be able to set a document.
+        blank = f"{address}/guide/veteran_discharge/2022/authorisation/"
+        with urllib.request.urlopen(blank, timeout=30) as printed:
+            assert printed.read(4) == b"%PDF"
         assert program.stdout
         desks = next(line for line in program.stdout if line.startswith("模拟外部系统："))
         with urllib.request.urlopen(desks.removeprefix("模拟外部系统：").partition("，")[0], timeout=10) as page:

@@ -105,5 +105,7 @@ def _of_station(one: StationForecast, name: str, found: Forecast) -> Iterator[st
     if one.late:
         limit = "答复时限" if one.station == WINDOW else "内部时限"
         yield f"  超过{limit} {one.late} 件次，从 {one.first_late} 开始。"
+    if not found.late and one.late:
+        yield f"  多一个人：由 {one.late} 件次变为 {one.late_with_one_more} 件次。"
     if found.late and one.late_cases_with_one_more is not None:
         yield f"  多一个人：超过总时限的由 {found.late} 件变为 {one.late_cases_with_one_more} 件。"

@@ -50,7 +50,7 @@ def test_the_list_shows_what_was_issued_and_its_numbers(clerk: Client) -> None:
     page = words(clerk.get(at("case", case)))
     for document in IssuedDocument.objects.filter(case_id=case.id):
         assert document.number in page
-    assert "已编号，文件未生成" in page
+    assert "已编号，打印时生成" in page
 
 
 def test_it_is_issued_printed_again_and_voided(clerk: Client) -> None:

@@ -34,7 +34,7 @@ def test_names_who_is_overrun_and_what_one_more_person_changes(supervisor: Clien
     assert "超期少" in text
     assert "以后的节假日安排尚未公布" in text
     many = dict.fromkeys([f"people-{station}" for station in ("window", *DEPARTMENTS)], "4")
-    assert "都能在 15 个工作日内办结" in words(supervisor.get(reverse("workbench:season"), ASKED | many))
+    assert "受理以后都能在 15 个工作日内办结" in words(supervisor.get(reverse("workbench:season"), ASKED | many))
 
 
 @pytest.mark.parametrize(("name", "typed", "says"), [

@@ -107,6 +107,7 @@ class TestForecast:
         assert (desk.busy, desk.longest_queue, desk.longest_on) == (1.0, 18, MONDAY)
         assert (desk.late, desk.first_late) == (14, date(2026, 12, 3))
         assert (desk.late_cases_with_one_more, window.late_cases_with_one_more) == (0, 8)
+        assert desk.late_with_one_more == 8
 
     def test_a_wait_for_the_outside_stops_the_clock(self) -> None:
         waited = forecast.of(self.burst(2, waits={"card": Wait(1.0, 10)}), DAYS)
