@@ -18,9 +18,11 @@ setup: .venv/installed node_modules/installed
 demo: setup
 	$(BIN)/onestop demo
 
-# Every sample applicant's case, from the first question to its end, through the sandbox.
+# Every sample applicant's case, from the first question to its end, through the sandbox: as it should be, and with a
+# third of all calls failing.
 play: setup
 	$(BIN)/onestop play all
+	$(BIN)/onestop play all --faults 0.3
 
 test: setup
 	$(PYTEST) $(PARALLEL) --ignore tests/browser -m "not browser and not postgres and not full"

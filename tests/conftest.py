@@ -115,4 +115,6 @@ def pytest_configure() -> None:
 
 
 def pytest_unconfigure() -> None:
+    # What a program leaves behind that is about to end needs no collecting, which pytest would do five times over.
+    gc.freeze()
     shutil.rmtree(settings.ONESTOP_DATA, ignore_errors=True)

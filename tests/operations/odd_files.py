@@ -75,11 +75,16 @@ def locked_pdf() -> bytes:
     return pdf(encryption=pikepdf.Encryption(owner="o", user="u"))
 
 
+def swelling(megabytes: int) -> bytes:
+    """A compressed stream of nothing. Packed once: after a full flush the same megabyte looks the same again."""
+    packer = zlib.compressobj(1)
+    first, again = (packer.compress(bytes(MEGABYTE)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
+    return first + again * (megabytes - 1) + zlib.compressobj(1, zlib.DEFLATED, -zlib.MAX_WBITS).flush()
+
+
 def swelling_pdf() -> bytes:
     """One compressed stream of a megabyte that swells to 260 MB."""
-    engine = zlib.compressobj(1)
-    piece = bytes(MEGABYTE)
-    content = b"".join(engine.compress(piece) for _ in range(260)) + engine.flush()
+    content = swelling(260)
 
     def put(document: pikepdf.Pdf) -> None:
         document.pages[0].obj.Contents = pikepdf.Stream(document, content, Filter=pikepdf.Name.FlateDecode)

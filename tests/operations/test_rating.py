@@ -1,6 +1,7 @@
 """A case that has ended is rated once; whoever is dissatisfied is called back, and may rate it once more."""
 
 from datetime import datetime
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection
@@ -11,7 +12,7 @@ from onestop.cases.models import Case, CaseEvent, Clock, Rating, Rectification
 from onestop.cases.operations import applicant, rating, system
 from onestop.cases.refusals import Incomplete, NotFound, NotPermitted, WrongState
 from onestop.exchange import contradictions
-from tests import scenario
+from tests import replay, scenario
 from tests.operations.refusing import refused
 
 ME, CLERK = "demo-veteran-1", "demo-window-1"
@@ -21,7 +22,12 @@ WORDS = "等了三次都没有人接电话"
 
 
 def ended() -> Case:
-    return scenario.finish_all(scenario.accepted(), moment=ENDED)
+    return Case.objects.get(id=_ended())
+
+
+@replay.once
+def _ended() -> UUID:
+    return scenario.finish_all(scenario.accepted(), moment=ENDED).id
 
 
 def rate(

@@ -88,8 +88,8 @@ def test_a_second_rehearsal_in_the_same_place_is_like_the_first(sandbox: Sandbox
 
 
 def test_calls_that_fail_change_nothing_of_the_end(sandbox: Sandbox) -> None:
-    records = played("08", "16", "18", faults=0.3)
-    assert [(record.differences, record.log_intact) for record in records] == [((), True)] * 3
+    [record] = played("18", faults=0.3)
+    assert (record.differences, record.log_intact) == ((), True)
     assert_all_accounted_for()
     assert_everybody_was_told_once(sandbox)
 

@@ -3,7 +3,6 @@
 import errno
 import io
 import os
-import zlib
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -20,6 +19,7 @@ from onestop.cases import file_store
 from onestop.cases.models import Material, StoredFile
 from onestop.cases.operations import files
 from tests import recent, scenario
+from tests.operations import odd_files
 from tests.pages.portal.conftest import HTMX
 from tests.pages.reading import card_of, followed, summary_of, words
 
@@ -43,8 +43,7 @@ def files_of(case_id: UUID) -> list[str]:
 @cache
 def bomb() -> bytes:
     """A PDF of a megabyte whose one stream swells beyond what may be opened."""
-    packer, piece = zlib.compressobj(1), bytes(1024 * 1024)
-    stream = b"".join(packer.compress(piece) for _ in range(260)) + packer.flush()
+    stream = odd_files.swelling(260)
     head = (
         b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
     )
