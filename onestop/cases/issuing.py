@@ -19,7 +19,7 @@ from onestop.catalog import notices, outcomes, wording
 from onestop.catalog.filled_in import PaperLine
 from onestop.catalog.notices import Asked, Facts, Issuer, ItemLine, Mark, Service
 from onestop.catalog.spec import MaterialSpec, ThemeSpec
-from onestop.catalog.travel import SERVED, DocumentSpec
+from onestop.catalog.travel import DocumentSpec
 from onestop.vault import digests
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def issue(c: "Change", moment: str, *, correction: Correction | None = None) -> 
     Call when everything else of the change is done: the data are what the case is now.
     """
     wanted = [one for one in c.theme.notices if one.issued_on == moment and _is_for(c, one)]
-    return _details(_store(c, wanted, Source(c, correction))) if wanted else {}
+    return details(_store(c, wanted, Source(c, correction))) if wanted else {}
 
 
 def issue_one(c: "Change", document: DocumentSpec, *, correction: Correction | None = None) -> dict[str, object]:
     """Issue one document because somebody asks for it."""
-    return _details(_store(c, [document], Source(c, correction)))
+    return details(_store(c, [document], Source(c, correction)))
 
 
 def receipt_of_service(c: "Change", service: Service) -> IssuedDocument:
@@ -55,10 +55,9 @@ def receipt_of_service(c: "Change", service: Service) -> IssuedDocument:
 
 def served_in(theme: ThemeSpec) -> DocumentSpec:
     """The theme's receipt of service; WrongState where it has none."""
-    found = next((one for one in theme.notices if one.issued_on == SERVED), None)
-    if found is None:
+    if theme.receipt_of_service is None:
         raise WrongState("这个主题没有送达回证。请联系系统管理员。")
-    return found
+    return theme.receipt_of_service
 
 
 def details_of(document: IssuedDocument, data: Mapping[str, Any]) -> dict[str, str]:
@@ -66,7 +65,8 @@ def details_of(document: IssuedDocument, data: Mapping[str, Any]) -> dict[str, s
     return {"id": str(document.id), "number": document.number, "digest": contents.digest(data)}
 
 
-def _details(made: list[IssuedDocument]) -> dict[str, object]:
+def details(made: list[IssuedDocument]) -> dict[str, object]:
+    """What the log keeps of documents that were issued together."""
     return {"documents": [details_of(one, data_of(one)) for one in made]}
 
 

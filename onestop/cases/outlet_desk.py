@@ -13,7 +13,6 @@ from onestop.cases.models import Case, Pickup, WorkItem
 from onestop.cases.refusals import NO_CASE, NotFound
 from onestop.cases.rows import PageOf
 from onestop.cases.states import CaseState, WorkState, label_of
-from onestop.catalog import travel
 from onestop.catalog.message_spec import PickupRules
 from onestop.catalog.messages import delivery_of
 from onestop.catalog.spec import ThemeSpec
@@ -85,7 +84,7 @@ class OutletPage:
     @property
     def prints(self) -> bool:
         """Whether the theme has a document to sign (送达回证)."""
-        return any(one.issued_on == travel.SERVED for one in self.theme.notices)
+        return self.theme.receipt_of_service is not None
 
 
 def waiting(*, viewer: Actor, today: date, after: str = "", size: int = PAGE_SIZE) -> PageOf[WaitingRow]:

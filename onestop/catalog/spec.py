@@ -16,7 +16,7 @@ from onestop.catalog.rating_spec import RatingRules
 from onestop.catalog.recognition import Recognition
 from onestop.catalog.reporting import Intake, Reporting
 from onestop.catalog.specimens import NO_SPECIMENS, Specimens
-from onestop.catalog.travel import NOTICE, DocumentSpec, Route
+from onestop.catalog.travel import NOTICE, SERVED, DocumentSpec, Route
 from onestop.catalog.waiting import AwaitedPapers, PauseReason
 
 CASE_READS = "case"
@@ -365,6 +365,11 @@ class ThemeSpec:
     def notices(self) -> tuple[DocumentSpec, ...]:
         """The documents that the office issues under a number."""
         return tuple(document for document in self.documents if document.prints == NOTICE)
+
+    @cached_property
+    def receipt_of_service(self) -> DocumentSpec | None:
+        """The notice that is signed when results are handed over (送达回证)."""
+        return next((document for document in self.notices if document.issued_on == SERVED), None)
 
     @cached_property
     def printed(self) -> frozenset[str]:

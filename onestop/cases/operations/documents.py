@@ -39,10 +39,16 @@ def print_document(*, document_id: UUID, actor: Actor, at: datetime) -> Printout
     with change.of_case(found.case_id, actor=actor, at=at) as c:
         policies.require("print_document", actor, c.case)
         _require_valid(documents.row(document_id))
-        if not IssuedDocument.objects.filter(id=found.id, prints=found.prints).update(prints=found.prints + 1):
-            raise Outdated("这份文书刚刚由其他人打印过。请刷新页面，确有需要再打印。")
-        _record(c, events.DOCUMENT_PRINTED, found, {"copy": found.prints + 1})
+        note_printed(c, found)
     return printout
+
+
+def note_printed(c: Change, found: IssuedDocument) -> None:
+    """One more printing of a document, as it was read, on record; Outdated where somebody else was first."""
+    copy = found.prints + 1
+    if not IssuedDocument.objects.filter(id=found.id, prints=found.prints).update(prints=copy):
+        raise Outdated("这份文书刚刚由其他人打印过。请刷新页面，确有需要再打印。")
+    _record(c, events.DOCUMENT_PRINTED, found, {"copy": copy})
 
 
 def void(*, document_id: UUID, reason: str, actor: Actor, at: datetime) -> None:
@@ -73,9 +79,5 @@ def _require_valid(found: IssuedDocument) -> None:
 def _record(
     c: Change, event: str, found: IssuedDocument, details: dict[str, object], words: dict[str, str] | None = None
 ) -> None:
-    c.record(event, details=told(found, details), words=words)
-
-
-def told(found: IssuedDocument, details: dict[str, object]) -> dict[str, object]:
-    """What the log keeps of something done to a document."""
-    return {"document": str(found.id), "number": found.number, **details}
+    told = {"document": str(found.id), "number": found.number, **details}
+    c.record(event, details=told, words=words)

@@ -9,7 +9,7 @@ from onestop.accounts.actors import Actor
 from onestop.cases import contents, documents, events, issuing
 from onestop.cases.change import Change
 from onestop.cases.models import IssuedDocument, Pickup
-from onestop.cases.operations.documents import told
+from onestop.cases.operations.documents import note_printed
 from onestop.cases.operations.outlet import AGENT, Collector, here
 from onestop.cases.printouts import Printout
 from onestop.cases.refusals import Fault, Incomplete
@@ -33,20 +33,15 @@ def printed(
         found = _alike(c, service)
         if found is None:
             found = issuing.receipt_of_service(c, service)
-            c.record(events.DOCUMENT_ISSUED, details={"documents": [issuing.details_of(found, issuing.data_of(found))]})
-        copy = found.prints + 1
-        IssuedDocument.objects.filter(id=found.id).update(prints=copy)
-        c.record(events.DOCUMENT_PRINTED, details=told(found, {"copy": copy}))
+            c.record(events.DOCUMENT_ISSUED, details=issuing.details([found]))
+        note_printed(c, found)
     return documents.printout(documents.row(found.id), at=at)
 
 
 def _service(c: Change, rows: Collection[Pickup], collector: Collector) -> Service:
-    by_agent = collector.by == AGENT
-    results = tuple(
-        Given(c.spec(c.item(row.work_item_id)).outcome.name, office=c.item(row.work_item_id).department.name)
-        for row in rows
-    )
-    if by_agent:
+    items = [c.item(row.work_item_id) for row in rows]
+    results = tuple(Given(c.spec(item).outcome.name, office=item.department.name) for item in items)
+    if collector.by == AGENT:
         return Service(results, collector.name.strip(), WAY, collector.relation.strip())
     return Service(results, contents.read_applicant(c.case)["name"], WAY)
 

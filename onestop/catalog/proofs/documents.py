@@ -57,12 +57,8 @@ def _numbered(draft: Draft, document: DocumentSpec) -> Iterator[ThemeProblem]:
     alike = [one.code for one in draft.theme.notices if one.number == document.number and one is not document]
     if alike:
         yield ThemeProblem(file, "number", f"编号与“{alike[0]}”一样，两种文书会同号。", "请改用不同的字。")
-    if document.issued_on == SERVED and next(_served(draft)) is not document:
+    if document.issued_on == SERVED and draft.theme.receipt_of_service is not document:
         yield ThemeProblem(file, "issued_on", "已有另一种送达回证。", "请只留一种。")
-
-
-def _served(draft: Draft) -> Iterator[DocumentSpec]:
-    return (one for one in draft.theme.notices if one.issued_on == SERVED)
 
 
 def _reads(draft: Draft, document: DocumentSpec) -> Iterator[ThemeProblem]:

@@ -41,17 +41,6 @@ def files_of(case_id: UUID) -> list[str]:
 
 
 @cache
-def bomb() -> bytes:
-    """A PDF of a megabyte whose one stream swells beyond what may be opened."""
-    stream = odd_files.swelling(260)
-    head = (
-        b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\n"
-    )
-    body = b"3 0 obj\n<</Filter/FlateDecode/Length %d>>\nstream\n%s\nendstream\nendobj\n" % (len(stream), stream)
-    return head + body + b"trailer\n<</Root 1 0 R>>\n%%EOF\n"
-
-
-@cache
 def portable_document() -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (40, 60), "white").save(content, "PDF")
@@ -64,7 +53,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a page in disguise": (lambda: b"<svg onload='go()'></svg>", "不能作为材料"),
     "nothing": (lambda: b"", "是空的（0 字节）"),
     "30 megabytes": (lambda: b"\xff\xd8\xff" + bytes(30 * 1024 * 1024), "超过 20 MB 的上限"),
-    "a swelling PDF": (bomb, "解压后的内容异常庞大"),
+    "a swelling PDF": (odd_files.swelling_pdf, "解压后的内容异常庞大"),
     "half a picture": (lambda: scenario.picture()[:60], "已损坏或没有传完整"),
     "a broken PDF": (lambda: b"%PDF-1.7\nnothing", "打不开"),
     "a photo of an iPhone": (lambda: b"\x00\x00\x00\x18ftypheic" + bytes(40), "兼容性最佳"),
